@@ -1,0 +1,1 @@
+"""The conformance suite: judges any server, knowing its data or knowing nothing."""

@@ -1,0 +1,1 @@
+"""The command line ``customers-all``: one file a command, nothing else."""

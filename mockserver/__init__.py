@@ -1,0 +1,1 @@
+"""The sandbox: a server that behaves as documented, with every undocumented choice switchable."""
