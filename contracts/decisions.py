@@ -105,7 +105,7 @@ class Choices(Mapping[str, str]):
 
 
 def check_choice(name: str, word: str) -> str:
-    """Return ``word`` if the decision ``name`` knows it; raises ``ConfigurationError`` that lists what exists."""
+    """Return ``word`` if the decision knows it; raises ``ConfigurationError`` that lists what exists."""
     decision = decisions().get(name)
     if decision is None:
         settable = ", ".join(d.id for d in decisions().values() if len(d.choices) > 1)
