@@ -1,4 +1,9 @@
-"""What a run of the suite is told to do, and how it tells of its progress."""
+"""What a run of the suite is told to do, and how it tells of its progress.
+
+``conformance.run`` offers ``run(options, on_progress) -> Run``, which judges the rules of ``options``, and
+``plan(options) -> Mapping[str, int]``, the most requests of each kind that this would send, without sending
+one. When the very first request finds nobody, ``run`` raises ``UnreachableError``.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
