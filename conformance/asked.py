@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 #: The environment variable that holds the password when a curl line is pasted.
 PASSWORD_VARIABLE: Final = "CUSTOMERS_ALL_PASSWORD"  # noqa: S105 - a variable's name, no password
@@ -63,7 +64,10 @@ class Asked:
         else:
             option = "--form-string" if self.encoding == "multipart" else "--data-urlencode"
         for name, value in self.fields:
-            words += [option, self._quoted(f"{name}=", value)]
+            if value is not None and option == "--data-urlencode" and not value.isprintable():
+                words += ["--data", self._quoted(f"{name}=", quote(value, safe="", errors="replace"))]
+            else:
+                words += [option, self._quoted(f"{name}=", value)]
         return " ".join([*words, self._address()])
 
     def _quoted(self, start: str, value: str | None) -> str:
