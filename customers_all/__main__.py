@@ -15,6 +15,8 @@ COMMANDS: Final = {
     "check": "check",
     "rules": "rules",
     "contracts": "contracts_command",
+    "verify": "verify",
+    "compare": "compare",
 }
 
 

@@ -1,10 +1,10 @@
 """The report on a terminal: a line a section while the suite runs, then failures first, then the totals."""
 
 import sys
+from itertools import groupby
 from typing import Final, TextIO
 
 from rich.console import Console, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -43,6 +43,8 @@ _COLUMNS: Final = (
     Outcome.OBSERVED,
 )
 _LABEL_WIDTH: Final = 10
+#: Text is never squeezed into less than so many columns.
+_NARROWEST: Final = 30
 #: Lines and characters of an excerpt that are shown; the other reports hold all of it.
 _EXCERPT_LINES: Final = 12
 _EXCERPT_CHARACTERS: Final = 1200
@@ -61,8 +63,9 @@ def open_console(stream: TextIO | None = None, width: int | None = None) -> Cons
 
 def show(run: Run, console: Console, *, strict: bool = False) -> None:
     """Print the whole report of a run."""
-    for result in (*by_weight(run.of(Outcome.FAIL)), *by_weight(run.of(Outcome.ERROR))):
+    for result in by_weight(run.of(Outcome.FAIL)):
         _show_failure(result, console)
+    _show_errors(by_weight(run.of(Outcome.ERROR)), console)
     for outcome in _LISTED:
         _show_listed(run, outcome, console)
     _show_decisions(run, console)
@@ -84,32 +87,49 @@ def _show_failure(result: Result, console: Console) -> None:
         f"  [{', '.join(result.rule.statements)}]",
     )
     console.print(head)
-    console.print(Padding(Text(result.rule.title), (0, 0, 0, 2)))
-    _labelled(console, "came", Text(visible(result.message) or "–"))
+    _labelled(console, "", Text(result.rule.title), indent=2)
     for evidence in result.evidence:
         _show_evidence(evidence, console)
-    if result.outcome is Outcome.FAIL:
-        demanded = result.demanded or result.rule.explanation
-        _labelled(console, "demanded", Text(visible(demanded)))
-        for statement in result.rule.statements:
-            _labelled(console, "", Text.assemble((statement, "bold"), f" {says(statement)}"))
-        _labelled(console, "to mend", Text(visible(result.rule.mend)))
+    _labelled(console, "came", Text(visible(result.message) or "–"))
+    _labelled(console, "demanded", Text(visible(result.demanded or result.rule.explanation)))
+    for statement in result.rule.statements:
+        _labelled(console, "", Text.assemble((statement, "bold"), f" {says(statement)}"))
+    _labelled(console, "to mend", Text(visible(result.rule.mend)))
     console.print()
 
 
+def _show_errors(results: tuple[Result, ...], console: Console) -> None:
+    """Show what kept rules from being judged; one trouble is often that of many rules."""
+    label, meaning = LABELS[Outcome.ERROR]
+    if results:
+        console.print(Text.assemble((label.upper(), _STYLES[Outcome.ERROR]), f": {meaning}"))
+    for message, group in groupby(sorted(results, key=_message), key=_message):
+        same = list(group)
+        _labelled(console, "", Text(message), indent=2)
+        names = ", ".join(f"{result.rule.id} ({result.rule.level})" for result in same)
+        _labelled(console, "rules", Text(names))
+        for evidence in same[0].evidence:
+            _show_evidence(evidence, console)
+    if results:
+        console.print()
+
+
+def _message(result: Result) -> str:
+    return visible(result.message)
+
+
 def _show_evidence(evidence: Evidence, console: Console) -> None:
-    note = f" ({one_line(evidence.note)})" if evidence.note else ""
-    if note:
-        _labelled(console, "asked", Text(note.strip()))
+    label = "asked"
+    if evidence.note:
+        _labelled(console, label, Text(one_line(evidence.note)))
+        label = ""
     # A line to paste must not be broken by line feeds: the terminal itself wraps it.
-    line = Text.assemble(
-        (f"  {'' if note else 'asked':<{_LABEL_WIDTH}}", "dim"), visible(evidence.request.curl())
-    )
+    line = Text.assemble((f"  {label:<{_LABEL_WIDTH}}", "dim"), visible(evidence.request.curl()))
     console.print(line, soft_wrap=True)
     status = "no answer" if evidence.status is None else f"status {evidence.status}"
     _labelled(console, "answer", Text(status))
     for shown in excerpt_lines(evidence.excerpt):
-        _labelled(console, "", Text(f"| {shown}"))
+        _labelled(console, "", Text(shown), mark="| ")
 
 
 def excerpt_lines(excerpt: str) -> list[str]:
@@ -121,12 +141,15 @@ def excerpt_lines(excerpt: str) -> list[str]:
     return [*lines, f"… {left} characters more in the other reports"] if left > 0 else lines
 
 
-def _labelled(console: Console, label: str, content: Text) -> None:
-    grid = Table.grid(padding=(0, 0), expand=False)
-    grid.add_column(width=_LABEL_WIDTH, no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(Text(label, style="dim"), content)
-    console.print(Padding(grid, (0, 0, 0, 2), expand=False))
+def _labelled(
+    console: Console, label: str, content: Text, *, mark: str = "", indent: int = 2 + _LABEL_WIDTH
+) -> None:
+    """Print a text wrapped to the console's width, each line indented and behind ``mark``."""
+    margin = f"  {label}".ljust(indent)[:indent]
+    width = max(_NARROWEST, console.width - indent - len(mark))
+    for line in content.wrap(console, width, overflow="fold") or [Text()]:
+        console.print(Text.assemble((margin, "dim"), mark, line), soft_wrap=True)
+        margin = " " * indent
 
 
 def _show_listed(run: Run, outcome: Outcome, console: Console) -> None:
@@ -135,13 +158,10 @@ def _show_listed(run: Run, outcome: Outcome, console: Console) -> None:
         return
     label, meaning = LABELS[outcome]
     console.print(Text.assemble((label.upper(), _STYLES[outcome]), f": {meaning}"))
-    width = max(len(result.rule.id) for result in results)
     for result in results:
-        grid = Table.grid(padding=(0, 2))
-        grid.add_column(no_wrap=True, min_width=min(width, 40))
-        grid.add_column(overflow="fold")
-        grid.add_row(Text(f"{result.rule.level:<6} {result.rule.id}"), Text(one_line(result.message)))
-        console.print(Padding(grid, (0, 0, 0, 2), expand=False))
+        _labelled(console, "", Text.assemble(f"{result.rule.level:<6} ", (result.rule.id, "bold")), indent=2)
+        if result.message:
+            _labelled(console, "", Text(one_line(result.message)), indent=9)
     console.print()
 
 
@@ -152,13 +172,9 @@ def _show_decisions(run: Run, console: Console) -> None:
     console.print(
         Text.assemble(("DECISIONS", "bold"), ": what this server does where the documentation is silent")
     )
-    grid = Table.grid(padding=(0, 2))
-    for _ in range(2):
-        grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
     for seen in observed:
-        grid.add_row(Text(seen.decision), Text(one_line(seen.word), style="bold"), Text(seen.question))
-    console.print(Padding(grid, (0, 0, 0, 2), expand=False))
+        words = Text.assemble((one_line(seen.word), "bold"), f"  {seen.question}")
+        _labelled(console, seen.decision, words)
     console.print()
 
 

@@ -1,0 +1,87 @@
+"""One run of the suite, whatever becomes of it: what was judged until then is always told."""
+
+import time
+import traceback
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from conformance.redaction import Secrets
+from conformance.reports.live import LiveProgress
+from conformance.run_options import Options
+from conformance.verdict import Outcome, Result, Run
+from contracts.catalogue import Rule
+from contracts.errors import ConfigurationError, CustomersAllError, InvalidFileError, UnreachableError
+
+#: The status of a program that the user interrupted, as shells count it.
+_INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """When a run began: ``clock`` is of ``time.monotonic``."""
+
+    moment: datetime
+    clock: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A run, and what ended it early: a sentence and an exit status, ``""`` and ``None`` when nothing did.
+
+    ``shown`` tells whether a report for people says more than the sentence.
+    """
+
+    run: Run
+    sentence: str = ""
+    status: int | None = None
+    shown: bool = True
+
+
+def judge(options: Options, rules: tuple[Rule, ...], live: LiveProgress, secrets: Secrets) -> Judgement:
+    """Run the suite; an early end leaves the rules that were not judged as errors.
+
+    Wrong configuration and a broken dataset are raised, because nothing was asked of the server then.
+    """
+    from conformance.run import run  # noqa: PLC0415 - brings the whole suite
+
+    started = _Start(datetime.now(UTC), time.monotonic())
+    internal = False
+    shown = True
+    try:
+        return Judgement(run(options, live))
+    except (ConfigurationError, InvalidFileError):
+        raise
+    except CustomersAllError as error:
+        sentence, status = str(error), error.exit_status
+        shown = not isinstance(error, UnreachableError)
+    except KeyboardInterrupt:
+        sentence, status = "The run was interrupted.", _INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the suite's fault and must be told
+        sentence, status = _internal(error, secrets, show_values=options.show_values), 5
+        internal = True
+    finally:
+        live.close()
+    message = f"Not judged: {sentence.splitlines()[0]}"
+    rest = {rule.id: Result(rule, Outcome.ERROR, message, internal=internal) for rule in rules}
+    return Judgement(_cut_short(options, rest, live, started), sentence, status, shown)
+
+
+def _internal(error: Exception, secrets: Secrets, *, show_values: bool) -> str:
+    """Return where the suite failed; the error's own text might hold people's data, so it is kept back."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    text = f": {error}" if show_values else ""
+    return secrets.hide(f"The suite itself failed with {type(error).__name__}{text}, at\n{places}".rstrip())
+
+
+def _cut_short(options: Options, rest: dict[str, Result], live: LiveProgress, started: _Start) -> Run:
+    judged = {result.rule.id: result for result in live.results}
+    return Run(
+        target=options.target,
+        mode=options.mode,
+        started_at=started.moment,
+        duration=time.monotonic() - started.clock,
+        results=tuple(judged.get(slug, result) for slug, result in rest.items()),
+        requests=live.requests,
+        warnings=("The run ended early.",),
+    )

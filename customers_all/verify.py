@@ -1,0 +1,191 @@
+"""``customers-all verify``: the conformance suite against a running server."""
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import click
+
+from conformance.asked import PASSWORD_VARIABLE
+from conformance.concealment import conceal
+from conformance.configuration import DEFAULT_NAME, holds_secret, read_configuration
+from conformance.redaction import Secrets
+from conformance.reports.live import LiveProgress
+from conformance.rule_selection import select_rules
+from conformance.run_options import Options
+from conformance.target import is_local
+from conformance.verdict import exit_status
+from conformance.waivers import Waiver, apply_waivers, read_waivers, waived_rules
+from contracts.catalogue import LEVELS, Rule, catalogue
+from contracts.errors import ConfigurationError
+from customers_all.judging import judge
+from customers_all.options import CONTEXT
+from customers_all.report_options import Reports, with_report_options
+
+#: Requests a second for a target that is not this machine.
+_POLITE_RATE: Final = 5.0
+_READABLE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _configure(context: click.Context, _parameter: click.Parameter, path: Path | None) -> None:
+    """Make the configuration file the defaults of the options, below the environment."""
+    if path is None and Path(DEFAULT_NAME).is_file():
+        path = Path(DEFAULT_NAME)
+        click.echo(f"configuration: {path}", err=True)
+    if path is not None:
+        context.default_map = read_configuration(path)
+
+
+@click.command("verify", context_settings=CONTEXT)
+@click.argument("url", required=False, envvar="CUSTOMERS_ALL_TARGET")
+@click.option("--user-id", metavar="ID", help="Who asks.")
+@click.option("--account-id", metavar="ID", help="Whose customers are asked for.")
+@click.option("--campaign", multiple=True, metavar="ID", help="A campaign to use; may be repeated.")
+@click.option("--known-campaign", metavar="ID", default="", help="A campaign known to have transactions.")
+@click.option(
+    "--known-day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="A day on which it has some."
+)
+@click.option("--dataset", type=_READABLE, metavar="FILE", help="The server holds exactly this dataset.")
+@click.option("--plan", "plan_only", is_flag=True, help="Say how many requests it would send; send none.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
+    help="At most N requests a second; 5 unless the target is this machine.",
+)
+@click.option(
+    "--probe-credentials/--no-probe-credentials",
+    default=None,
+    help="Allow requests with a wrong password, which may lock an account; on for this machine only.",
+)
+@click.option("--rule", multiple=True, metavar="SLUG", help="Judge this rule; may be repeated.")
+@click.option("--statement", multiple=True, metavar="ID", help="Judge the rules that follow from SEL-3, say.")
+@click.option("--level", multiple=True, type=click.Choice(LEVELS), help="Judge the rules of this level.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first failed must rule that is not waived.")
+@click.option("--show-values", is_flag=True, help="Show people's data in the evidence.")
+@click.option("--waivers", type=_READABLE, metavar="FILE", help="Failures that are known, as TOML.")
+@with_report_options
+@click.option(
+    "--configuration",
+    type=_READABLE,
+    is_eager=True,
+    expose_value=False,
+    callback=_configure,
+    metavar="FILE",
+    help=f"What to repeat at each run; ./{DEFAULT_NAME} where there is one.",
+)
+@click.pass_context
+def command(context: click.Context, /, url: str | None, plan_only: bool, **given: Any) -> None:
+    """Judge the server at URL by every rule that the documentation gives rise to.
+
+    The password is taken from the environment variable CUSTOMERS_ALL_PASSWORD and from nowhere else.
+    """
+    target = _checked_target(url)
+    rules = select_rules(
+        catalogue(), "server", slugs=given["rule"], statements=given["statement"], levels=given["level"]
+    )
+    if plan_only:
+        _show_plan(_options(target, rules, given, password="", waived=frozenset()))
+        return
+    reports = Reports(
+        *(given[name] for name in ("report_json", "report_junit", "report_html", "github", "strict"))
+    )
+    reports.check()
+    today = datetime.now(UTC).astimezone().date()
+    waivers = read_waivers(given["waivers"], catalogue().rules) if given["waivers"] else ()
+    password = _credentials(given)
+    options = _options(target, rules, given, password, waived_rules(waivers, target, today))
+    context.exit(_verify(options, rules, waivers, today, reports))
+
+
+def _verify(
+    options: Options, rules: tuple[Rule, ...], waivers: tuple[Waiver, ...], today: date, reports: Reports
+) -> int:
+    secrets = Secrets(options.user_password)
+    live = LiveProgress(rules, sys.stderr)
+    judgement = judge(options, rules, live, secrets)
+    run = conceal(apply_waivers(judgement.run, waivers, today), secrets)
+    reports.write(run)
+    if judgement.shown:
+        reports.show(run)
+    if judgement.sentence:
+        click.echo(f"customers-all: {secrets.hide(judgement.sentence)}", err=True)
+    status = exit_status(run, strict=reports.strict)
+    return judgement.status if judgement.status is not None and status != 1 else status
+
+
+def _checked_target(url: str | None) -> str:
+    if not url:
+        raise ConfigurationError(
+            "No target: name the server's address, customers-all verify http://127.0.0.1:8080/, "
+            f"or set target in {DEFAULT_NAME}."
+        )
+    if holds_secret(url):
+        raise ConfigurationError(
+            f"The target's address holds a password; take it out and set {PASSWORD_VARIABLE} instead."
+        )
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        right = False
+    if not right:
+        raise ConfigurationError(f"{url!r} is no address of the form http://HOST:PORT/PATH.")
+    return url
+
+
+def _credentials(given: dict[str, Any]) -> str:
+    """Return the password, once all three are there."""
+    for name in ("user_id", "account_id"):
+        if not given[name]:
+            option, variable = f"--{name.replace('_', '-')}", f"CUSTOMERS_ALL_{name.upper()}"
+            raise ConfigurationError(f"The {name} is missing: give {option}, or set {variable}.")
+    password = os.environ.get(PASSWORD_VARIABLE, "")
+    if not password:
+        raise ConfigurationError(
+            f"The password is missing: set the environment variable {PASSWORD_VARIABLE}; "
+            "there is no option for it, because options show in lists of processes."
+        )
+    return password
+
+
+def _options(
+    target: str, rules: tuple[Rule, ...], given: dict[str, Any], password: str, waived: frozenset[str]
+) -> Options:
+    local = is_local(target)
+    probe, rate, day = given["probe_credentials"], given["rate"], given["known_day"]
+    return Options(
+        target=target,
+        user_id=given["user_id"] or "",
+        user_password=password,
+        account_id=given["account_id"] or "",
+        rules=tuple(rule.id for rule in rules),
+        campaigns=tuple(given["campaign"]),
+        known_campaign=given["known_campaign"],
+        known_day=day.date() if day else None,
+        dataset=given["dataset"],
+        rate=rate if rate is not None else (0.0 if local else _POLITE_RATE),
+        probe_credentials=local if probe is None else probe,
+        fail_fast=given["fail_fast"],
+        show_values=given["show_values"],
+        waived=waived,
+    )
+
+
+def _show_plan(options: Options) -> None:
+    from conformance.run import plan  # noqa: PLC0415 - brings the whole suite
+
+    kinds = plan(options)
+    total = sum(kinds.values())
+    click.echo(f"At most {total} requests to {options.target}, all of them read-only:")
+    for kind, number in kinds.items():
+        click.echo(f"{number:>6}  {kind}")
+    if options.rate:
+        click.echo(
+            f"At most {options.rate:g} a second, so they may take {total / options.rate:.0f} s or more."
+        )
+    if not options.probe_credentials:
+        click.echo("None with a wrong password; --probe-credentials allows them.")
