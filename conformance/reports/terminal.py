@@ -44,7 +44,7 @@ _COLUMNS: Final = (
 )
 _LABEL_WIDTH: Final = 10
 #: Text is never squeezed into less than so many columns.
-_NARROWEST: Final = 30
+_NARROWEST: Final = 20
 #: Lines and characters of an excerpt that are shown; the other reports hold all of it.
 _EXCERPT_LINES: Final = 12
 _EXCERPT_CHARACTERS: Final = 1200
