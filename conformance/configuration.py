@@ -19,9 +19,7 @@ from contracts.fields import SECRET_FIELDS
 #: The file that is read from the current folder when none is named.
 DEFAULT_NAME: Final = "customers-all.toml"
 _TELLING_WORDS: Final = ("password", "passwd", "secret", "token", "api_key", "access_key")
-_ADVICE: Final = (
-    "a password has no place in a file; set the environment variable CUSTOMERS_ALL_PASSWORD."
-)
+_ADVICE: Final = "a password has no place in a file; set the environment variable CUSTOMERS_ALL_PASSWORD."
 _NUMBER: Final = (int, float)
 
 

@@ -50,8 +50,8 @@ def judge(options: Options, rules: tuple[Rule, ...], live: LiveProgress, secrets
     shown = True
     try:
         return Judgement(run(options, live))
-    except (ConfigurationError, InvalidFileError):
-        raise
+    except (ConfigurationError, InvalidFileError) as error:
+        raise type(error)(secrets.hide(str(error))) from None
     except CustomersAllError as error:
         sentence, status = str(error), error.exit_status
         shown = not isinstance(error, UnreachableError)

@@ -1,0 +1,103 @@
+"""An answer as the suite understands it: parsed from disk in bounded memory, kept as hashes."""
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from conformance.tally import Tally
+
+_SNIFFED: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came back for one request: the body lies in a file, whole unless ``cut`` says it was left off."""
+
+    status: int
+    headers: Mapping[str, str]
+    path: Path
+    length: int
+    cut: bool
+    seconds: float
+
+    def head(self, size: int = _SNIFFED) -> bytes:
+        """Return the beginning of the body."""
+        with self.path.open("rb") as stream:
+            return stream.read(size)
+
+    def tail(self, size: int = _SNIFFED) -> bytes:
+        """Return the end of the body."""
+        with self.path.open("rb") as stream:
+            stream.seek(max(0, self.length - size))
+            return stream.read()
+
+
+@dataclass(slots=True)
+class Answer:
+    """One parsed answer.
+
+    ``format`` is ``xml``, ``json``, ``jsonp``, ``html``, ``empty`` or ``other``, by content; ``broken`` tells
+    why the parser stopped, ``""`` if it did not. ``status`` is what the answer itself says. ``last_id`` and
+    ``last_place`` are where DEC-2 may put the id; ``shape`` is the word of DEC-1, ``""`` for none of them.
+    ``faults`` are oddities of the frame around the customers, ``wrong_array`` says what stands where JSON has
+    its array. ``count`` counts doubled customers each time; ``keys`` and ``contents`` are sorted by key and
+    hold each once; ``doubled`` is the key of the first customer that came twice.
+    """
+
+    received: Received
+    format: str
+    broken: str = ""
+    status: str = ""
+    error: str | None = None
+    errors: int = 0
+    tally: Tally = field(default_factory=Tally)
+    last_id: int | None = None
+    last_place: str = "none"
+    shape: str = ""
+    callback: str = ""
+    faults: list[str] = field(default_factory=list)
+    wrong_array: str = ""
+    undocumented: list[str] = field(default_factory=list)
+    keys: "array[int]" = field(default_factory=lambda: array("Q"))
+    contents: "array[int]" = field(default_factory=lambda: array("Q"))
+    count: int = 0
+    doubled: int = 0
+
+    @property
+    def success(self) -> bool:
+        """Whether the answer is a readable report."""
+        return not self.broken and self.status == "success"
+
+    @property
+    def refused(self) -> bool:
+        """Whether the answer is no report: an error, a page, nothing, or a failure of the server."""
+        return self.status != "success" and not self.count
+
+    def key_set(self) -> frozenset[int]:
+        """Return the keys; for answers of moderate size."""
+        return frozenset(self.keys)
+
+    def pairs(self) -> dict[int, int]:
+        """Return content by key; for answers of moderate size."""
+        return dict(zip(self.keys, self.contents, strict=True))
+
+    def finish(self, *, keep_order: bool) -> None:
+        """Sort the customers by key, doubled ones once; forget the order of arrival unless it is asked for."""
+        packed = sorted(
+            key << 64 | content for key, content in zip(self.tally.keys, self.tally.contents, strict=True)
+        )
+        before = -1
+        for pair in packed:
+            key = pair >> 64
+            if key == before:
+                self.doubled = self.doubled or key
+                continue
+            before = key
+            self.keys.append(key)
+            self.contents.append(pair & 0xFFFFFFFFFFFFFFFF)
+        self.count = len(self.tally.keys)
+        if not keep_order:
+            self.tally.keys = array("Q")
+        self.tally.contents = array("Q")

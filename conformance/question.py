@@ -1,0 +1,69 @@
+"""What the suite asks: the fields of a request without its credentials, which the target adds when it sends."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+#: The required fields that every question sends unless it changes them; credentials are added on sending.
+REPORT_FIELDS: Final = (("type", "reports"), ("report", "customers_all"))
+CREDENTIAL_FIELDS: Final = ("user_id", "user_password", "account_id")
+#: Stands in a question for a wrong password that differs from the right one in its last character only.
+ALTERED_PASSWORD: Final = "<the password with another last character>"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request: ``fields`` beside the required ones, and what it does to the required ones.
+
+    ``without`` names required fields that are not sent, ``instead`` gives others another value, ``query``
+    holds fields sent in the query beside the body. ``encoding`` is ``urlencoded`` or ``multipart`` for a
+    POST; a GET sends all in the query. ``headers`` are further headers; the value ``None`` stands for the
+    password. ``probe`` marks a request that a correct server may refuse, ``wrong_credentials`` one that could
+    lock an account.
+    """
+
+    fields: tuple[tuple[str, str], ...] = ()
+    without: frozenset[str] = frozenset()
+    instead: tuple[tuple[str, str], ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+    method: str = "POST"
+    encoding: str = "urlencoded"
+    headers: tuple[tuple[str, str | None], ...] = ()
+    probe: bool = False
+    wrong_credentials: bool = False
+
+    def having(self, **fields: str | None) -> "Question":
+        """Return the question with optional fields set, or taken away where the value is ``None``."""
+        kept = dict(self.fields)
+        for name, value in fields.items():
+            if value is None:
+                kept.pop(name, None)
+            else:
+                kept[name] = value
+        return replace(self, fields=tuple(kept.items()))
+
+    def probing(self, *, without: str = "", **instead: str) -> "Question":
+        """Return the question as a probe, without a required field or with other values in required ones."""
+        gone = self.without | {without} if without else self.without
+        return replace(self, probe=True, without=gone, instead=(*self.instead, *instead.items()))
+
+    def value(self, name: str) -> str | None:
+        """Return an optional field's value, ``None`` when it is not sent."""
+        return dict(self.fields).get(name)
+
+    @property
+    def kind(self) -> str:
+        """What such a request costs a server, as the plan counts it."""
+        if self.wrong_credentials:
+            return "wrong credentials"
+        if self.probe:
+            return "faulty request"
+        if self.value("selected_campaigns"):
+            return "campaign report"
+        if self.value("last") not in {None, "", "0"}:
+            return "changes since an id"
+        return "full report"
+
+
+def question(**fields: str) -> Question:
+    """Return the question with these optional fields."""
+    return Question(fields=tuple(fields.items()))

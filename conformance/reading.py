@@ -1,0 +1,153 @@
+"""From received bytes to an ``Answer``: which format it is, and what it holds."""
+
+import contextlib
+import io
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from conformance.answer import Answer, Received
+from conformance.json_answer import read_json
+from conformance.tally import CODE, Tally, key_of
+from conformance.xml_answer import Visit, read_xml
+from contracts.fields import CUSTOMER_FIELDS
+
+_BOM: Final = b"\xef\xbb\xbf"
+_SPACE: Final = b" \t\r\n"
+#: A call of JSONP: comments and space, whatever is called, the opening parenthesis before JSON.
+_CALL: Final = re.compile(rb"(?:\s|/\*.*?\*/)*([^\s({\[\"<]{1,2000})\s*\(\s*(?=[{\[])", re.DOTALL)
+_CALL_END: Final = re.compile(rb"\)\s*;?\s*\Z")
+_HEADER: Final = "X-Last-Id"
+
+
+class _Part(io.RawIOBase):
+    """A part of a file as a stream of its own."""
+
+    def __init__(self, path: Path, start: int, end: int) -> None:
+        super().__init__()
+        self._stream = path.open("rb")
+        self._stream.seek(start)
+        self._left = end - start
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override] # a writable buffer
+        data = self._stream.read(min(len(buffer), self._left))
+        buffer[: len(data)] = data
+        self._left -= len(data)
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def read_answer(received: Received, *, keep_order: bool = False) -> Answer:
+    """Parse what was received; anything at all can be read, oddities are in the ``Answer``.
+
+    A body that was cut off by the suite itself is judged by its beginning only.
+    """
+    answer = Answer(received, sniff(received))
+    tally = answer.tally
+    _parse(received, answer, tally.add)
+    header = received.headers.get(_HEADER, "")
+    if header.isascii() and header.isdigit() and len(header) < 40:
+        answer.last_id, answer.last_place = int(header), "header"
+    answer.finish(keep_order=keep_order)
+    if received.cut:
+        answer.broken = answer.broken and ""
+        _status_of_head(received, answer)
+    return answer
+
+
+def _parse(received: Received, answer: Answer, visit: Visit) -> None:
+    start, end = 0, received.length
+    if received.head(3) == _BOM:
+        start = 3
+    if answer.format == "jsonp":
+        start, end = _inside_call(received, answer)
+    with io.BufferedReader(_Part(received.path, start, end), 1 << 16) as stream:
+        if answer.format in {"xml", "html"}:
+            read_xml(stream, answer, visit)
+        elif answer.format in {"json", "jsonp"}:
+            read_json(stream, answer, visit)
+
+
+def sniff(received: Received) -> str:
+    """Tell the format by content: ``xml``, ``json``, ``jsonp``, ``html``, ``empty`` or ``other``."""
+    head = received.head().removeprefix(_BOM).lstrip(_SPACE)
+    lower = head[:64].lower()
+    if not head:
+        return "empty"
+    if lower.startswith((b"<!doctype html", b"<html")):
+        return "html"
+    if head.startswith(b"<"):
+        return "xml"
+    if head.startswith((b"{", b"[")):
+        return "json"
+    return "jsonp" if _CALL.match(head) else "other"
+
+
+def _inside_call(received: Received, answer: Answer) -> tuple[int, int]:
+    call = _CALL.match(received.head())
+    if call is None:
+        answer.broken = "not JSONP: no call"
+        return 0, 0
+    answer.callback = call[1].decode("utf-8", "replace")
+    tail = received.tail()
+    closing = _CALL_END.search(tail)
+    if closing is None and not received.cut:
+        note = "the call is not closed, or something follows it"
+        answer.faults.append(note)
+    end = received.length - (len(tail) - closing.start() if closing else 0)
+    return call.end(), end
+
+
+_STATUS_IN_HEAD: Final = (
+    re.compile(rb"""<response\b[^>]*\bstatus\s*=\s*["']([a-z]+)["']"""),
+    re.compile(rb'"status"\s*:\s*"([a-z]+)"'),
+)
+
+
+def _status_of_head(received: Received, answer: Answer) -> None:
+    head = received.head()
+    for pattern in _STATUS_IN_HEAD:
+        if not answer.status and (hit := pattern.search(head)):
+            answer.status = hit[1].decode()
+    if not answer.status and answer.count:
+        answer.status = "success"
+
+
+class _FoundError(Exception):
+    """Ends the reading of an answer when the customer was found."""
+
+
+def find_customer(received: Received, key: int) -> dict[str, str]:
+    """Return the elements of the first customer with this key, by name; empty when there is none."""
+    found: dict[str, str] = {}
+
+    def visit(names: tuple[str, ...], values: Sequence[str]) -> None:
+        customer = dict(zip(names, values, strict=True))
+        if key_of(customer.get("customer_code", "")) == key:
+            found.update(customer)
+            raise _FoundError
+
+    scratch = Answer(received, sniff(received), tally=Tally())
+    look: Callable[[], None] = lambda: _parse(received, scratch, visit)  # noqa: E731
+    with contextlib.suppress(_FoundError):
+        look()
+    return found
+
+
+def codes_of(received: Received) -> dict[int, str]:
+    """Return the customer codes of an answer of moderate size, by key."""
+    codes: dict[int, str] = {}
+
+    def visit(names: tuple[str, ...], values: Sequence[str]) -> None:
+        code = dict(zip(names, values, strict=True)).get(CUSTOMER_FIELDS[CODE], "")
+        codes[key_of(code)] = code
+
+    _parse(received, Answer(received, sniff(received)), visit)
+    return codes

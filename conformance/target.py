@@ -1,0 +1,263 @@
+"""The HTTP side: sends questions politely and puts the answers on disk; shows no secret, whatever happens."""
+
+import asyncio
+import itertools
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+import aiohttp
+
+from conformance.answer import Received
+from conformance.question import ALTERED_PASSWORD, CREDENTIAL_FIELDS, REPORT_FIELDS, Question
+from conformance.redaction import Secrets
+from contracts.errors import ConfigurationError, CustomersAllError, UnreachableError
+
+#: Longest wait that a Retry-After may ask for, seconds; a longer one ends the run.
+LONGEST_WAIT: Final = 60.0
+_TRIES: Final = 3
+_BUSY: Final = frozenset({429, 503})
+_STOP_AFTER: Final = 4
+_CHUNK: Final = 1 << 18
+_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class TroubleError(CustomersAllError):
+    """The network or the server's availability stood in the way: nothing is said about any rule."""
+
+    exit_status = 3
+
+
+class StoppedError(TroubleError):
+    """The suite asks nothing more of this server: it failed too often, or the budget is spent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who asks; ``user_password`` does not show in the ``repr``."""
+
+    user_id: str
+    user_password: str = field(repr=False)
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How politely to ask: ``rate`` in requests a second (0: unbounded), ``budget`` in requests, times in s.
+
+    ``pause`` bounds the wait for the next byte, ``longest`` a whole answer.
+    """
+
+    rate: float = 5.0
+    budget: int = 1000
+    connect: float = 10.0
+    pause: float = 30.0
+    longest: float = 1800.0
+
+
+def is_local(url: str) -> bool:
+    """Tell whether a URL is of this machine."""
+    host = urlsplit(url).hostname or ""
+    return host in _LOCAL or host.startswith("127.")
+
+
+class Target:
+    """A server under judgement. Not for several threads; close it when done."""
+
+    def __init__(
+        self, url: str, credentials: Credentials, limits: Limits, folder: Path, secrets: Secrets
+    ) -> None:
+        """Prepare to ask ``url``; answers are kept as files in ``folder``."""
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ConfigurationError(f"{secrets.hide(url)} is no address of the form http://HOST:PORT/PATH.")
+        if parts.username or parts.password or "user_password=" in parts.query:
+            raise ConfigurationError(
+                "The target's address holds credentials; give them by their own options."
+            )
+        self.url = url
+        self.secrets = secrets
+        secrets.add(credentials.user_password)
+        secrets.add(altered(credentials.user_password))
+        self.asked: Counter[str] = Counter()
+        self._credentials = credentials
+        self._limits = limits
+        self._folder = folder
+        self._names = itertools.count()
+        self._loop = asyncio.new_event_loop()
+        self._session: aiohttp.ClientSession | None = None
+        self._next_start = 0.0
+        self._failures = 0
+        self._stopped = ""
+        self._reached = False
+
+    def __repr__(self) -> str:
+        return f"Target({self.secrets.hide(self.url)!r})"
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            self._loop.run_until_complete(self._session.close())
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.close()
+
+    def ask(self, question: Question, *, most: int | None = None) -> Received:
+        """Send a question and return what came back, at most ``most`` bytes of it.
+
+        A busy server (429, 503) is asked again after the pause that it names. Raises ``UnreachableError``
+        when the very first request finds nobody, ``TroubleError`` on any later trouble of the network, and
+        ``StoppedError`` when the server failed repeatedly or the budget is spent.
+        """
+        for attempt in range(1, _TRIES + 1):
+            received = self._once(question, most)
+            if received.status < 500 and received.status not in _BUSY:
+                self._failures = 0
+                return received
+            self._failures += 1
+            if self._failures >= _STOP_AFTER:
+                self._stopped = f"it answered {self._failures} requests in a row with status 429 or 5xx"
+                raise StoppedError(f"The suite stopped asking the server: {self._stopped}.")
+            if received.status not in _BUSY or attempt == _TRIES:
+                return received
+            self._wait(_seconds(received.headers.get("Retry-After", "")) or float(attempt))
+        raise AssertionError("unreachable")
+
+    def forgive(self) -> None:
+        """Forget failures, after the server has shown that only the question was at fault."""
+        self._failures = 0
+
+    def _wait(self, seconds: float) -> None:
+        if seconds > LONGEST_WAIT:
+            self._stopped = f"it asks to be left alone for {seconds:.0f} s"
+            raise StoppedError(f"The suite stopped asking the server: {self._stopped}.")
+        time.sleep(seconds)
+
+    def _once(self, question: Question, most: int | None) -> Received:
+        if self._stopped:
+            raise StoppedError(f"The suite stopped asking the server: {self._stopped}.")
+        if sum(self.asked.values()) >= self._limits.budget:
+            raise StoppedError(f"The budget of {self._limits.budget} requests is spent.")
+        if self._limits.rate:
+            now = time.monotonic()
+            if self._next_start > now:
+                time.sleep(self._next_start - now)
+            self._next_start = max(now, self._next_start) + 1 / self._limits.rate
+        self.asked[question.kind] += 1
+        received = self._guarded(lambda: self._exchange(question, most))
+        self._reached = True
+        return received
+
+    def _guarded(self, work: Callable[[], Awaitable[Received]]) -> Received:
+        try:
+            return self._loop.run_until_complete(_as_coroutine(work))
+        except aiohttp.ClientSSLError as error:
+            reason = f"TLS failed: {self.secrets.hide(str(error))}"
+        except aiohttp.ClientConnectorError as error:
+            reason = f"no connection: {self.secrets.hide(error.strerror or str(error.os_error))}"
+        except TimeoutError:
+            reason = f"nothing came for {self._limits.pause:g} s, or the answer took too long"
+        except aiohttp.ServerDisconnectedError:
+            reason = "it closed the connection without an answer"
+        except (aiohttp.ClientError, OSError) as error:
+            reason = f"the answer broke off or is not HTTP ({type(error).__name__})"
+        self._failures += 1
+        if self._failures >= _STOP_AFTER:
+            self._stopped = f"{reason}, {self._failures} times in a row"
+        sentence = f"{self.secrets.hide(self.url)}: {reason}."
+        if not self._reached:
+            raise UnreachableError(f"The target cannot be reached. {sentence}") from None
+        raise TroubleError(f"Trouble with the target. {sentence}") from None
+
+    async def _exchange(self, question: Question, most: int | None) -> Received:
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(
+                total=self._limits.longest, sock_connect=self._limits.connect, sock_read=self._limits.pause
+            )
+            self._session = aiohttp.ClientSession(
+                timeout=timeout,
+                connector=aiohttp.TCPConnector(limit=1),
+                headers={"User-Agent": "customers-all-verify", "Accept-Encoding": "identity"},
+            )
+        started = time.monotonic()
+        path = self._folder / f"answer-{next(self._names)}"
+        url, body, headers = self._request(question)
+        async with self._session.request(
+            question.method, url, data=body, headers=headers, allow_redirects=False
+        ) as response:
+            length, cut = await _to_disk(response, path, most)
+            return Received(
+                status=response.status,
+                headers=response.headers.copy(),
+                path=path,
+                length=length,
+                cut=cut,
+                seconds=time.monotonic() - started,
+            )
+
+    def _request(self, question: Question) -> tuple[str, aiohttp.FormData | bytes | None, dict[str, str]]:
+        fields = self.fields(question)
+        password = self._credentials.user_password
+        headers = {name: password if value is None else value for name, value in question.headers}
+        query = list(question.query)
+        if question.method == "GET":
+            return self._with_query([*query, *fields]), None, headers
+        if question.encoding == "multipart":
+            form = aiohttp.FormData(default_to_multipart=True)
+            for name, value in fields:
+                form.add_field(name, value)
+            return self._with_query(query), form, headers
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return self._with_query(query), urlencode(fields).encode("ascii"), headers
+
+    def _with_query(self, fields: list[tuple[str, str]]) -> str:
+        if not fields:
+            return self.url
+        return f"{self.url}{'&' if urlsplit(self.url).query else '?'}{urlencode(fields)}"
+
+    def fields(self, question: Question) -> list[tuple[str, str]]:
+        """Return all fields as they are sent, the password in clear: not to be shown."""
+        credentials = self._credentials
+        values = (credentials.user_id, credentials.user_password, credentials.account_id)
+        required = dict([*zip(CREDENTIAL_FIELDS, values, strict=True), *REPORT_FIELDS])
+        required.update(question.instead)
+        if required["user_password"] == ALTERED_PASSWORD:
+            required["user_password"] = altered(credentials.user_password)
+        kept = [(name, value) for name, value in required.items() if name not in question.without]
+        return [*kept, *question.fields]
+
+
+def altered(password: str) -> str:
+    """Return a wrong password: the right one with another last character."""
+    return password[:-1] + ("x" if password[-1:] != "x" else "y")
+
+
+async def _as_coroutine(work: Callable[[], Awaitable[Received]]) -> Received:
+    return await work()
+
+
+async def _to_disk(response: aiohttp.ClientResponse, path: Path, most: int | None) -> tuple[int, bool]:
+    length = 0
+    with path.open("wb") as stream:
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            stream.write(chunk)
+            length += len(chunk)
+            if most is not None and length > most:
+                response.close()
+                return length, True
+    return length, False
+
+
+def _seconds(retry_after: str) -> float:
+    """Return the seconds of a Retry-After header (RFC 9110 section 10.2.3), 0 when there is none."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(min(int(retry_after), 1 << 31))
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return 0.0
+    return max(0.0, moment.timestamp() - time.time())

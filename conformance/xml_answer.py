@@ -1,0 +1,113 @@
+"""Reading an answer in XML (RES-1, RES-2, RES-4) in bounded memory."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO, Final
+
+from lxml import etree
+
+from conformance.answer import Answer
+
+Visit = Callable[[tuple[str, ...], Sequence[str]], None]
+
+#: Oddities that are remembered, and undocumented elements held in memory, at most.
+_KEPT: Final = 50
+
+
+def read_xml(stream: BinaryIO, answer: Answer, visit: Visit) -> None:
+    """Fill the answer from an XML document and call ``visit`` for each customer, in order.
+
+    Nothing is loaded from elsewhere and no entity is resolved. A document that is not well formed leaves
+    its reason in ``answer.broken``.
+    """
+    try:
+        _read(stream, answer, visit)
+    except etree.XMLSyntaxError as error:
+        answer.broken = f"not well-formed XML: {error.msg or 'the document is empty'}"
+
+
+def _read(stream: BinaryIO, answer: Answer, visit: Visit) -> None:
+    parser: Any = etree.iterparse(
+        stream,
+        events=("end",),
+        tag=("customer", "last", "error"),
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=True,
+    )
+    for _, element in parser:
+        parent = element.getparent()
+        if parent is None or (element.tag != "customer" and parent.getparent() is not None):
+            continue
+        if element.tag == "customer":
+            _read_customer(element, parent, answer, visit)
+        elif element.tag == "last":
+            note_last(answer, element.text or "", "element-last" if answer.tally.keys else "element-first")
+        else:
+            _read_error(element, answer)
+        parent.remove(element)
+        while len(parent) > _KEPT:
+            note_undocumented(answer, f"element {parent[0].tag}")
+            parent.remove(parent[0])
+    _read_root(parser.root, answer)
+
+
+def _read_customer(element: Any, parent: Any, answer: Answer, visit: Visit) -> None:
+    names = tuple(child.tag for child in element)
+    values = [child.text or "" for child in element]
+    if not all(isinstance(name, str) for name in names):
+        children = [child for child in element if isinstance(child.tag, str)]
+        names, values = tuple(child.tag for child in children), [child.text or "" for child in children]
+    if any(map(len, element)):
+        note_fault(answer, f"a field of customer {len(answer.tally.keys) + 1} holds elements instead of text")
+    if element.attrib:
+        note_undocumented(answer, f"attribute {next(iter(element.attrib))} of customer")
+    if parent.getparent() is not None:
+        note_fault(answer, f"customer stands inside {parent.tag}, not directly inside the root")
+    visit(names, values)
+
+
+def _read_error(element: Any, answer: Answer) -> None:
+    answer.errors += 1
+    if len(element):
+        note_fault(answer, "error holds elements instead of text")
+    if answer.error is None:
+        answer.error = element.text or ""
+
+
+def _read_root(root: Any, answer: Answer) -> None:
+    if root.tag != "response":
+        note_fault(answer, f"the root is {root.tag}, not response")
+        if str(root.tag).lower().endswith("html"):
+            answer.format = "html"
+    for name, value in root.attrib.items():
+        if name == "status":
+            answer.status = value
+        elif name == "last":
+            note_last(answer, value, "attribute")
+        else:
+            note_undocumented(answer, f"attribute {name} of the root")
+    if "status" not in root.attrib:
+        note_fault(answer, "the root has no attribute status")
+    for child in root:
+        if isinstance(child.tag, str):
+            note_undocumented(answer, f"element {child.tag}")
+
+
+def note_fault(answer: Answer, what: str) -> None:
+    """Remember an oddity of the frame, each once."""
+    if what not in answer.faults and len(answer.faults) < _KEPT:
+        answer.faults.append(what)
+
+
+def note_undocumented(answer: Answer, what: str) -> None:
+    """Remember something undocumented, each once."""
+    if what not in answer.undocumented and len(answer.undocumented) < _KEPT:
+        answer.undocumented.append(what)
+
+
+def note_last(answer: Answer, text: str, place: str) -> None:
+    """Remember the last id and where it stood (DEC-2)."""
+    if text.isascii() and text.isdigit() and len(text) < 40:
+        answer.last_id, answer.last_place = int(text), place
+    else:
+        note_undocumented(answer, "last that is no whole number")

@@ -1,0 +1,102 @@
+"""``customers-all compare`` as it is typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conformance.reports import json_report
+from conformance.verdict import Run
+from customers_all.__main__ import main
+from tests.made_up_runs import result, run
+
+OLD = run(
+    result("pass", "broken-rule"),
+    result("fail", "mended-rule"),
+    result("pass", "gone-rule"),
+    result("fail", "still-rule"),
+    result("pass", "lost-rule", "should"),
+    decisions={"DEC-2": "header"},
+)
+NEW = run(
+    result("fail", "broken-rule"),
+    result("pass", "mended-rule"),
+    result("fail", "new-rule"),
+    result("fail", "still-rule"),
+    result("skip", "lost-rule", "should"),
+    decisions={"DEC-2": "none"},
+)
+
+
+def compare(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, old: Run, new: Run, *options: str
+) -> tuple[int, str, str]:
+    paths = [tmp_path / "old.json", tmp_path / "new.json"]
+    for path, made in zip(paths, (old, new), strict=True):
+        path.write_text(json_report.render(made), "utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["compare", *map(str, paths), *options])
+    captured = capsys.readouterr()
+    return int(ended.value.code or 0), captured.out, captured.err
+
+
+def test_text_tells_each_kind_of_change(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, out, err = compare(capsys, tmp_path, OLD, NEW)
+    assert status == 1
+    assert err == ""
+    heads = ["BROKE", "MENDED", "ONLY IN THE NEWER REPORT", "ONLY IN THE OLDER REPORT", "CHANGED OTHERWISE"]
+    heads += ["STILL FAILING", "DECISIONS"]
+    assert [line for line in out.splitlines() if line.isupper()] == heads
+    assert "must   broken-rule  (pass → fail)" in out
+    assert "What broken-rule came to." in out
+    assert "DEC-2  header → none" in out
+    last = "1 broke, 1 mended, 1 new, 1 gone, 1 still failing, 1 changed otherwise; 1 decision changed."
+    assert out.splitlines()[-1] == last
+
+
+def test_json_is_for_other_programs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, out, _ = compare(capsys, tmp_path, OLD, NEW, "--format", "json")
+    shown = json.loads(out)
+    assert status == 1
+    assert {
+        name: [change["rule"] for change in shown[name]] for name in ("broke", "mended", "new", "gone")
+    } == {
+        "broke": ["broken-rule"],
+        "mended": ["mended-rule"],
+        "new": ["new-rule"],
+        "gone": ["gone-rule"],
+    }
+    assert shown["decisions"] == {"DEC-2": {"before": "header", "after": "none"}}
+
+
+def test_markdown_has_a_table_a_kind(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    _, out, _ = compare(capsys, tmp_path, OLD, NEW, "--format", "markdown")
+    assert "### Broke" in out
+    assert "| `broken-rule` | must | pass → fail | What broken-rule came to." in out
+    assert "| DEC-2 | header | none |" in out
+
+
+def test_nothing_broke_nothing_fails(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, out, _ = compare(capsys, tmp_path, OLD, OLD)
+    assert status == 0
+    assert out.splitlines()[-1].startswith("0 broke, 0 mended")
+
+
+def test_notes_go_to_standard_error(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    _, out, err = compare(capsys, tmp_path, OLD, run(target="http://elsewhere.example/"))
+    assert "differ in their target" in err
+    assert "differ" not in out
+
+
+def test_a_file_that_is_no_report_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_text(json_report.render(OLD), "utf-8")
+    bad.write_text("{}", "utf-8")
+    for arguments, status, told in (
+        ([str(good), str(bad)], 1, "is no report of this suite"),
+        ([str(good), str(tmp_path / "absent.json")], 2, "does not exist"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main(["compare", *arguments])
+        assert ended.value.code == status
+        assert told in capsys.readouterr().err
