@@ -1,14 +1,14 @@
 """``customers-all data``: make, check and describe dataset files."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import click
 
-from contracts.errors import ConfigurationError, InvalidFileError
+from contracts.errors import ConfigurationError, InternalError, InvalidFileError
 from customers_all.dataset_summary import show, summary
 from customers_all.options import CONTEXT
 from customers_all.progress import watched
@@ -19,6 +19,9 @@ from fixtures.model import DatasetHeader, Record
 
 _MOST_CUSTOMERS: Final = 1_000_000_000
 _MOST_TRANSACTIONS: Final = 10_000
+#: What a signed number of 64 bits holds, and so any reader of the file.
+_SEEDS: Final = click.IntRange(-(1 << 63), (1 << 63) - 1)
+_STANDARD_STREAM: Final = "-"
 
 
 @click.group(context_settings=CONTEXT)
@@ -28,7 +31,7 @@ def command() -> None:
 
 @command.command(context_settings=CONTEXT)
 @click.option("--customers", type=click.IntRange(0, _MOST_CUSTOMERS), required=True, help="How many to make.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
+@click.option("--seed", type=_SEEDS, default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option(
     "--out", required=True, metavar="FILE", help="A .jsonl or .jsonl.gz file, or - for standard output."
 )
@@ -47,27 +50,26 @@ def generate(
     """Make a dataset of the account greatwidgets, of any size."""
     account = replace(generator.GREATWIDGETS, time_zone=_known_zone(time_zone))
     further = list(edge_cases_dataset())[1:] if edge_cases else []
-    records = generator.generate(seed, customers, transactions_per_customer, account, further)
-    total = customers * (1 + transactions_per_customer)
-    whole: Iterable[Record] = watched(records, total, "Making records")
-    if out == "-":
-        write_records(whole, click.get_binary_stream("stdout"))
+    total = customers * (1 + transactions_per_customer) + len(further)
+    records = watched(
+        generator.generate(seed, customers, transactions_per_customer, account, further), total, "Making"
+    )
+    if out == _STANDARD_STREAM:
+        _print_dataset(records)
         return
-    write_dataset(whole, out)
+    write_dataset(records, out)
     click.echo(f"{out}: {customers:,} customers, seed {seed}", err=True)
 
 
 @command.command(context_settings=CONTEXT)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 def validate(files: tuple[str, ...]) -> None:
-    """Check dataset files; a broken one is refused with the line at fault."""
+    """Check dataset files, - for standard input; a broken one is refused with the line at fault."""
     broken = False
     for file in files:
         try:
-            records = read_dataset(file)
-            header = next(records)
-            assert isinstance(header, DatasetHeader)  # noqa: S101 - the reader sees to it; tells mypy
-            for _ in watched(records, header.customers + header.transactions, f"Checking {file}"):
+            header, records = _opened(file, f"Checking {file}")
+            for _ in records:
                 pass
         except InvalidFileError as error:
             broken = True
@@ -82,11 +84,28 @@ def validate(files: tuple[str, ...]) -> None:
 @command.command(context_settings=CONTEXT)
 @click.argument("file")
 def describe(file: str) -> None:
-    """Show what a dataset file holds: accounts, campaigns, ranges, transactions over time."""
-    records = read_dataset(file)
+    """Show what a dataset file holds, - for standard input: accounts, campaigns, ranges, a histogram."""
+    header, records = _opened(file, f"Reading {file}")
+    show(file, header, summary(records))
+
+
+def _opened(file: str, what: str) -> tuple[DatasetHeader, Iterator[Record]]:
+    """Read the header of a dataset; the other records follow under a progress bar."""
+    records = read_dataset(sys.stdin.buffer if file == _STANDARD_STREAM else file)
     header = next(records)
-    assert isinstance(header, DatasetHeader)  # noqa: S101 - the reader sees to it; tells mypy
-    show(file, header, summary(watched(records, header.customers + header.transactions, "Reading")))
+    if not isinstance(header, DatasetHeader):
+        raise InternalError(f"{file}: the reader let a dataset begin with {type(header).__name__}.")
+    return header, watched(records, header.customers + header.transactions, what)
+
+
+def _print_dataset(records: Iterable[Record]) -> None:
+    try:
+        write_records(records, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise  # whoever reads has seen enough: click ends without a word
+    except OSError as error:
+        raise ConfigurationError(f"Standard output cannot be written: {error.strerror or error}.") from error
 
 
 def _known_zone(name: str) -> str:
