@@ -14,6 +14,9 @@ from contracts.errors import InternalError
 SIDES: Final = ("server", "client")
 LEVELS: Final = ("must", "should", "may")
 MODES: Final = ("known-data", "black-box")
+#: What must be seen to judge a client by a rule: one request, a history of requests and their answers, what
+#: it was asked to do, or what it printed and how it ended.
+SEEN_IN: Final = ("request", "history", "ask", "output")
 _SLUG: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 _RULE_KEYS: Final = {"id", "side", "section", "level", "statements", "title", "explanation", "mend"}
 
@@ -31,7 +34,8 @@ class Statement:
 class Rule:
     """One thing a server or client is judged by.
 
-    ``statements`` are ids of statements and decisions; ``modes`` is empty for a client's rule.
+    ``statements`` are ids of statements and decisions; ``modes`` is empty for a client's rule, and
+    ``seen_in`` (one of ``SEEN_IN``) for a server's.
     """
 
     id: str
@@ -43,6 +47,7 @@ class Rule:
     title: str
     explanation: str
     mend: str
+    seen_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +155,8 @@ def _statement(source: Source, row: dict[str, Any]) -> Statement:
 
 
 def _rule(source: Source, row: dict[str, Any]) -> Rule:
-    _check_keys(source, row, _RULE_KEYS, {"modes"})
-    identifier, modes = row["id"], row.get("modes", [])
+    _check_keys(source, row, _RULE_KEYS, {"modes", "seen_in"})
+    identifier, modes, seen_in = row["id"], row.get("modes", []), row.get("seen_in", "")
     if not _SLUG.fullmatch(identifier):
         raise source.fail(identifier, f"{identifier!r} is not a slug of lower-case words and hyphens.")
     for name, allowed in (("side", SIDES), ("level", LEVELS)):
@@ -161,11 +166,22 @@ def _rule(source: Source, row: dict[str, Any]) -> Rule:
         raise source.fail(identifier, f"modes of {identifier} must be some of {', '.join(MODES)}.")
     if row["side"] == "client" and modes:
         raise source.fail(identifier, f"{identifier} judges clients, so it has no modes.")
+    if seen_in not in (SEEN_IN if row["side"] == "client" else ("",)):
+        raise source.fail(
+            identifier, f"seen_in of {identifier} must be one of {', '.join(SEEN_IN)}, for clients."
+        )
     if row["level"] == "must" and all(statement.startswith("DEC-") for statement in row["statements"]):
         raise source.fail(identifier, f"{identifier} is a must, but cites nothing that is documented.")
     texts = (row["title"], row["explanation"], row["mend"])
     return Rule(
-        identifier, row["side"], row["section"], row["level"], tuple(row["statements"]), tuple(modes), *texts
+        identifier,
+        row["side"],
+        row["section"],
+        row["level"],
+        tuple(row["statements"]),
+        tuple(modes),
+        *texts,
+        seen_in,
     )
 
 

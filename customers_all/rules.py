@@ -17,6 +17,12 @@ from customers_all.options import CONTEXT
 
 _COLOURS: Final = {"must": "red", "should": "yellow", "may": "cyan"}
 _WIDTH: Final = 100
+_SEEN_IN: Final = {
+    "request": "by one request alone",
+    "history": "by several requests and their answers",
+    "ask": "by what the client asked and was told to ask",
+    "output": "by what the client understood",
+}
 _FORMAT: Final = click.option(
     "--format",
     "form",
@@ -125,7 +131,7 @@ def _explain_rule(known: Catalogue, rule: Rule, form: str) -> str:
     says = {name: _says(known, name) for name in rule.statements}
     if form == "json":
         return json.dumps({**asdict(rule), "says": says}, indent=2, ensure_ascii=False)
-    judged = "by what the client asks and understands"
+    judged = _SEEN_IN.get(rule.seen_in, "")
     if rule.side == "server":
         judged = " and ".join(
             {"known-data": "knowing its data", "black-box": "knowing nothing"}[m] for m in rule.modes

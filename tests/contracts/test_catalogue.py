@@ -38,6 +38,7 @@ statements = ["DEC-6"]
 title = "Politely"
 explanation = "With care."
 mend = "Say please."
+seen_in = "request"
 
 [[unruled]]
 decision = "DEC-5"
@@ -87,14 +88,17 @@ def test_rules_are_found_by_side_and_statement() -> None:
         ('side = "client"', 'side = "proxy"', 14, "side of asks-politely"),
         ('modes = ["known-data"]', 'modes = ["guess"]', 3, "modes"),
         ('modes = ["known-data"]', "", 3, "modes"),
+        ('seen_in = "request"', "", 14, "seen_in"),
+        ('seen_in = "request"', 'seen_in = "tea leaves"', 14, "seen_in"),
+        ('modes = ["known-data"]', 'modes = ["known-data"]\nseen_in = "request"', 3, "seen_in"),
         ('statements = ["DEC-6"]', 'statements = ["DEC-6"]\nmodes = ["black-box"]', 14, "no modes"),
         ('title = "Everybody"', "", 3, "lacks title"),
         ('title = "Everybody"', 'title = ""', 3, "empty"),
         ('title = "Everybody"', 'title = "Everybody"\ncolour = "red"', 3, "colour"),
         ('id = "asks-politely"', 'id = "everybody-returned"', 14, "second time"),
         ('id = "asks-politely"', 'id = "Asks_1"', 14, "slug"),
-        ('decision = "DEC-5"', 'decision = "DEC-99"', 24, "no decision"),
-        ('decision = "DEC-5"', 'decision = "DEC-6"', 24, "a rule cites it"),
+        ('decision = "DEC-5"', 'decision = "DEC-99"', 25, "no decision"),
+        ('decision = "DEC-5"', 'decision = "DEC-6"', 25, "a rule cites it"),
         ('statements = ["DEC-6"]', 'statements = "DEC-6"', 14, "wrong type"),
     ],
 )
