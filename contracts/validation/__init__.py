@@ -5,6 +5,6 @@ the schemas of ``contracts/xsd`` and ``contracts/jsonschema`` in bounded memory.
 """
 
 from contracts.validation.recognition import validate
-from contracts.validation.verdict import Fault, Verdict
+from contracts.validation.verdict import Fault, Profile, Verdict
 
-__all__ = ["Fault", "Verdict", "validate"]
+__all__ = ["Fault", "Profile", "Verdict", "validate"]

@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from contracts.validation.json_explanation import customer_fault, envelope_fault, explain_items, shape_of
-from contracts.validation.json_text import NotJsonError, decode, decode_first, utf8
+from contracts.validation.json_explanation import envelope_fault, explain_items, shape_of
+from contracts.validation.json_text import HALF, NotJsonError, decode, decode_first, half_character, utf8
 from contracts.validation.schemas import fast_customers
 from contracts.validation.source import BLOCK, LIMIT, Source
 from contracts.validation.verdict import Fault, Form, InvalidAnswerError, Profile, Verdict
@@ -121,17 +121,17 @@ def _judge_part(part: bytes, profile: Profile, progress: _Progress) -> bool:
         items = decode("[" + part.decode() + "]")
     except (UnicodeDecodeError, NotJsonError):
         return False
-    if not _valid(items, profile):
+    if not _valid(items, part, profile):
         return False
     progress.customers += len(items)
     return True
 
 
-def _valid(items: Any, profile: Profile) -> bool:
-    try:
-        return fast_customers(profile).is_valid(items)
-    except ValueError:  # a text with half of a surrogate pair cannot be handed over
+def _valid(items: Any, text: bytes, profile: Profile) -> bool:
+    """Whether ``items``, read from ``text``, are customers."""
+    if HALF.search(text) and half_character(items):
         return False
+    return fast_customers(profile).is_valid(items)
 
 
 def _judge_rest(source: Source, profile: Profile, progress: _Progress) -> tuple[int, bytes]:
@@ -145,7 +145,7 @@ def _judge_rest(source: Source, profile: Profile, progress: _Progress) -> tuple[
         items, end = decode_first(text)
     except NotJsonError:
         items, end = None, 0
-    if items is None or not _valid(items, profile):
+    if items is None or not _valid(items, rest, profile):
         raise InvalidAnswerError(explain_items(text, line, progress.customers, profile))
     progress.customers += len(items)
     before = text[: end - 1]
@@ -166,23 +166,3 @@ def _without_call_end(end: bytes, line: int) -> bytes:
             )
         )
     return end[: len(end) - len(call_end[0])]
-
-
-def exact_json(answer: bytes, profile: Profile) -> Fault | None:
-    """Judge a whole JSON document by jsonschema alone: slow; the tests hold the fast verdict against it."""
-    try:
-        value = decode(utf8(answer, line=1))
-    except NotJsonError as error:
-        return error.fault
-    except InvalidAnswerError as error:
-        return error.fault
-    shape = shape_of(value)
-    report = value.get("response") if isinstance(value, dict) and shape == "response" else value
-    items = (
-        report.get("customer" if shape == "customer" else "customers") if isinstance(report, dict) else None
-    )
-    for item in items if isinstance(items, list) else ():
-        fault = customer_fault(item, profile)
-        if fault is not None:
-            return fault
-    return envelope_fault(value, shape, profile)

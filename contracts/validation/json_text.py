@@ -161,6 +161,10 @@ def utf8(data: bytes, *, line: int) -> str:
         ) from None
 
 
+#: Half of a surrogate pair can only come into a text by such an escape.
+HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
 def half_character(value: object) -> bool:
     r"""Whether a text at any depth holds half of a surrogate pair, as ``\ud83d`` alone gives it."""
     if isinstance(value, str):

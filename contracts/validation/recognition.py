@@ -31,24 +31,28 @@ def validate(answer: IO[bytes] | Path | bytes, *, profile: Profile = "strict") -
     error; ``OSError`` is raised when the stream or file cannot be read.
     """
     if isinstance(answer, Path):
-        with answer.open("rb") as stream:
-            return validate(stream, profile=profile)
-    stream = io.BytesIO(answer) if isinstance(answer, bytes) else answer
-    blocks = blocks_of(stream)
-    source = Source(blocks)
-    source.more(len(_GZIP))
+        with answer.open("rb") as file:
+            return validate(file, profile=profile)
     try:
-        while source.buffer.startswith(_GZIP):
-            source = Source(gunzipped(chained(source.buffer, blocks)))
-            source.more(_HEAD)
-            blocks = iter(())  # what is inside once more compressed is not an answer
-            if source.buffer.startswith(_GZIP):
-                raise InvalidAnswerError(Fault("The file is compressed twice", mend="decompress it once"))
-        source.more(_HEAD)
+        source = _decompressed(io.BytesIO(answer) if isinstance(answer, bytes) else answer)
         form = recognise(source)
     except InvalidAnswerError as error:
         return Verdict(form="", fault=error.fault)
     return judge_xml(source, profile) if form == "XML" else judge_json(source, profile, form)
+
+
+def _decompressed(stream: IO[bytes]) -> Source:
+    """Open a stream as a source, decompressing gzip; raises ``InvalidAnswerError`` on a damaged one."""
+    blocks = blocks_of(stream)
+    source = Source(blocks)
+    source.more(len(_GZIP))
+    if source.buffer.startswith(_GZIP):
+        source = Source(gunzipped(chained(source.buffer, blocks)))
+        source.more(len(_GZIP))
+        if source.buffer.startswith(_GZIP):
+            raise InvalidAnswerError(Fault("The file is compressed twice", mend="decompress it once"))
+    source.more(_HEAD)
+    return source
 
 
 def recognise(source: Source) -> Form:

@@ -75,6 +75,7 @@ class Source:
         """
         self._blocks = transcoded(chained(self.buffer, self._blocks), encoding)
         self.buffer = b""
+        self.ended = False
         self.more()
 
 

@@ -21,8 +21,9 @@ from contracts.validation import wording, xml_explanation
 from contracts.validation.schemas import parts_xsd, whole_xsd
 from contracts.validation.source import BLOCK, LIMIT, Source
 from contracts.validation.verdict import Fault, InvalidAnswerError, Profile, Verdict
-from contracts.validation.xml_explanation import new_parser, refused_attribute
+from contracts.validation.xml_explanation import refused_attribute
 from contracts.validation.xml_head import Head, read_head
+from contracts.validation.xml_syntax import malformed, new_parser
 
 _END: Final = re.compile(rb"</customer[ \t\r\n]*>")
 #: What may hide a closing tag that closes nothing.
@@ -110,7 +111,7 @@ def _may_grow(source: Source, part: _Part, head: Head, size: int) -> bool:
     source.untake(part.text)
     if size > LIMIT or not any(mark in part.text for mark in _HIDING):
         return False
-    if xml_explanation.malformed(part.opening + part.text + head.closing) is None:
+    if malformed(part.opening + part.text + head.closing) is None:
         return False
     source.more(size)
     return True
@@ -171,7 +172,7 @@ def _judge_end(source: Source, head: Head, profile: Profile, progress: _Progress
     while source.grow():
         pass
     if not head.opening:
-        raise InvalidAnswerError(xml_explanation.malformed(source.buffer) or wording.unexplained("no root"))
+        raise InvalidAnswerError(malformed(source.buffer) or wording.unexplained("no root"))
     stand_in = (_LAST if progress.last_first else b"") + (_STAND_IN if progress.customers else b"")
     line = source.line
     end = source.buffer
@@ -194,16 +195,3 @@ def _judge_end(source: Source, head: Head, profile: Profile, progress: _Progress
             profile=profile,
         )
     )
-
-
-def exact_xml(answer: bytes, profile: Profile) -> Fault | None:
-    """Judge a whole document by xmlschema alone: slow; the tests hold the fast verdict against it."""
-    source = Source(iter((answer,)))
-    source.more()
-    try:
-        head = read_head(source)
-        xml_explanation.check_root(head, profile)
-    except InvalidAnswerError as error:
-        return error.fault
-    text = head.text + source.buffer
-    return xml_explanation.malformed(text) or xml_explanation.exact_fault(text, profile)

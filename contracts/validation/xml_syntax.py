@@ -92,11 +92,22 @@ _SAYINGS: Final[Mapping[int, tuple[str, str, str]]] = {
 }
 
 
+def new_parser() -> etree.XMLParser:
+    """Return a parser that fetches nothing, expands nothing, and keeps libxml2's limits on depth and size."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        collect_ids=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
 def malformed(text: bytes) -> Fault | None:
     """Say why a text is not well-formed XML (in UTF-8), None if it is; ``line`` counts from its start."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, collect_ids=False)
     try:
-        etree.fromstring(text, parser)
+        etree.fromstring(text, new_parser())
     except etree.XMLSyntaxError as error:
         return _worded(error, text)
     return None
@@ -107,19 +118,18 @@ def _worded(error: etree.XMLSyntaxError, text: bytes) -> Fault:
     before, rest = _around(text, line, error.offset or 1)
     opened = _OPEN_FIELD.search(before[-4096:])
     field = opened[1].decode() if opened and opened[1] not in (b"customer", b"response") else None
+    code: int = getattr(error, "code", 0)  # lxml's stubs do not know it
     codes = (ErrorTypes.ERR_NAME_REQUIRED, ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING)
-    if error.code == ErrorTypes.ERR_UNDECLARED_ENTITY or (
-        error.code in codes and "EntityRef" in (error.msg or "")
-    ):
+    if code == ErrorTypes.ERR_UNDECLARED_ENTITY or (code in codes and "EntityRef" in (error.msg or "")):
         return _raw_ampersand(text, line, field)
-    if error.code == ErrorTypes.ERR_NAME_REQUIRED:
+    if code == ErrorTypes.ERR_NAME_REQUIRED:
         problem, allowed, mend = (
             "A raw < stands in the text",
             "&lt; in its place",
             "escape < as &lt;, and & as &amp;, in every value",
         )
-    elif error.code in _SAYINGS:
-        problem, allowed, mend = _SAYINGS[error.code]
+    elif code in _SAYINGS:
+        problem, allowed, mend = _SAYINGS[code]
     else:
         problem, allowed, mend = (
             "The XML is not well formed",
