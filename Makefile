@@ -5,7 +5,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml --extra build
 
 #: What some tests drive besides Python: a browser, clients in other languages, another XML validator.
-PACKAGES := chromium curl libxml2-utils nodejs php-cli php-curl php-xml
+PACKAGES := chromium curl jq libxml2-utils nodejs php-cli php-curl php-xml
 
 .PHONY: serve test lint bench lock clean packages
 .DELETE_ON_ERROR:
