@@ -242,6 +242,11 @@ def first_problem(reading: Reading, *, credentials_known: bool) -> Problem | Non
     if problems and problems[0].cause is Cause.MISSING:
         return problems[0]
     if not credentials_known:
-        sentence = "The user_id, user_password or account_id is wrong (REQ-1, REQ-2, REQ-3)."
-        return Problem(Cause.CREDENTIALS, "user_id", None, "credentials-valid", sentence)
+        return wrong_credentials()
     return problems[0] if problems else None
+
+
+def wrong_credentials() -> Problem:
+    """Return the one problem of a wrong user, password or account (DEC-28)."""
+    sentence = "The user_id, user_password or account_id is wrong (REQ-1, REQ-2, REQ-3)."
+    return Problem(Cause.CREDENTIALS, "user_id", None, "credentials-valid", sentence)
