@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -68,7 +69,7 @@ def validate(files: tuple[str, ...]) -> None:
     broken = False
     for file in files:
         try:
-            header, records = _opened(file, f"Checking {file}")
+            header, records = _opened(file, "Checking")
             for _ in records:
                 pass
         except InvalidFileError as error:
@@ -85,7 +86,7 @@ def validate(files: tuple[str, ...]) -> None:
 @click.argument("file")
 def describe(file: str) -> None:
     """Show what a dataset file holds, - for standard input: accounts, campaigns, ranges, a histogram."""
-    header, records = _opened(file, f"Reading {file}")
+    header, records = _opened(file, "Reading")
     show(file, header, summary(records))
 
 
@@ -95,7 +96,8 @@ def _opened(file: str, what: str) -> tuple[DatasetHeader, Iterator[Record]]:
     header = next(records)
     if not isinstance(header, DatasetHeader):
         raise InternalError(f"{file}: the reader let a dataset begin with {type(header).__name__}.")
-    return header, watched(records, header.customers + header.transactions, what)
+    total = header.customers + header.transactions
+    return header, watched(records, total, f"{what} {Path(file).name}")
 
 
 def _print_dataset(records: Iterable[Record]) -> None:
