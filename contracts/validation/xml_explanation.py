@@ -56,7 +56,7 @@ def check_root(head: Head, profile: Profile) -> str | None:
     if status == "error" and root.tag == "response":
         etree.SubElement(root, "error").text = "-"  # so that only the tag itself is judged
     if not whole_xsd(profile).validate(root):
-        found = exact_fault(etree.tostring(root), profile)
+        found = exact_fault(root, profile)
         if found is not None:
             raise InvalidAnswerError(replace(found, line=xml_wording.line_of(root)))
         raise InvalidAnswerError(wording.unexplained(str(whole_xsd(profile).error_log)))
@@ -79,7 +79,7 @@ def explain(
         return replace(place, line=None if fault.line is None else max(1, fault.line + offset))
     root = etree.fromstring(opening + text + closing, new_parser())
     stand_ins = opening.count(b"</customer>")
-    fault = refused_attribute(root) or exact_fault(opening + text + closing, profile)
+    fault = refused_attribute(root) or exact_fault(root, profile)
     if fault is None:  # the tests hold that xmlschema and libxml2 agree; if ever not, libxml2 is not hidden
         parts_xsd(profile).validate(root)
         fault = wording.unexplained(str(parts_xsd(profile).error_log))
@@ -104,11 +104,7 @@ def _malformed_customer(opening: bytes, text: bytes, closing: bytes) -> tuple[in
     return good + 1, shown(code[1].decode("utf-8", "replace"))[1:-1] if code else None
 
 
-def exact_fault(text: bytes, profile: Profile) -> Fault | None:
-    """Find the first fault of a well-formed text by xmlschema, None if it is valid."""
-    root = etree.fromstring(text, new_parser())
-    refused = refused_attribute(root)
-    if refused is not None:
-        return refused
+def exact_fault(root: etree._Element, profile: Profile) -> Fault | None:
+    """Find the first fault of an answer by xmlschema, None if it is valid."""
     error = next(exact_xsd(profile).iter_errors(root), None)
     return None if error is None else xml_wording.xml_fault(error, root, profile)
