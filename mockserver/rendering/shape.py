@@ -45,7 +45,7 @@ class Shape:
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the fields shown, in order."""
-        names = CUSTOMER_FIELDS
+        names: tuple[str, ...] = CUSTOMER_FIELDS
         if self.extra_custom:
             names = names[: _CUSTOM1 + 1] + EXTRA_CUSTOM_FIELDS + names[_CUSTOM1 + 1 :]
         return (*names, "record_timestamp") if self.record_timestamp else names
