@@ -1,0 +1,106 @@
+"""The sandbox in one process: the application on a listening socket, started and stopped."""
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Final
+
+from aiohttp import web
+
+from contracts.decisions import Choices
+from contracts.errors import ConfigurationError
+from mockserver.failure import silent_logger
+from mockserver.service import ReportService, Watcher
+from mockserver.store.interface import Store
+
+#: Threads that read pages: reading is quick, and waits for nothing but the disk.
+_THREADS: Final = 8
+#: The longest request line and header, in bytes: a list of campaigns may stand in the address.
+_LONGEST_LINE: Final = 1 << 17
+#: After the grace time, how long a cancelled answer may take to let go, in seconds.
+_LETTING_GO: Final = 1.0
+
+
+class Sandbox:
+    """One running server over a store, which it does not own."""
+
+    def __init__(self, store: Store, choices: Choices, watchers: Sequence[Watcher] = ()) -> None:
+        """Take the data, the server's choices, and who is to be told of every exchange."""
+        self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="pages")
+        self._service = ReportService(store, choices, self._executor, watchers)
+        self._runner: web.ServerRunner | None = None
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def start(self, listener: socket.socket) -> None:
+        """Accept connections on a bound socket, which this takes over."""
+        server = web.Server(
+            self._handle,
+            logger=silent_logger(),
+            access_log=None,
+            auto_decompress=False,
+            max_line_size=_LONGEST_LINE,
+            max_field_size=_LONGEST_LINE,
+        )
+        self._runner = web.ServerRunner(server, shutdown_timeout=_LETTING_GO)
+        await self._runner.setup()
+        await web.SockSite(self._runner, listener).start()
+
+    async def stop(self, grace: float) -> int:
+        """Stop accepting, let running answers finish for ``grace`` seconds; returns how many were cut off."""
+        if self._runner is None:
+            return 0
+        for site in self._runner.sites:
+            await site.stop()
+        if self._runner.server is not None:
+            self._runner.server.pre_shutdown()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), grace)
+        cut_off = self._running
+        await self._runner.cleanup()
+        await asyncio.get_running_loop().run_in_executor(None, self._executor.shutdown)
+        return cut_off
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        self._running += 1
+        self._idle.clear()
+        try:
+            return await self._service.handle(request)
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
+
+
+def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """Bind a listening socket; port 0 picks a free one, ``shared`` lets other processes bind it as well.
+
+    Raises ``ConfigurationError`` if the address is taken or not this machine's.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ConfigurationError(f"The host {host!r} is not known: {error.strerror}.") from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise ConfigurationError(
+            f"{host}:{port} cannot be listened on: {error.strerror}. Choose another with --port, 0 for a free one."
+        ) from None
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Return the URL at which a bound socket is reached."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

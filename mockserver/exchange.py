@@ -1,0 +1,47 @@
+"""One request and its answer: what happened, gathered while it happens."""
+
+import time
+from dataclasses import dataclass, field
+from enum import Enum
+
+from contracts.request import Problem
+from mockserver.content_coding import Coding
+from mockserver.question import Question
+
+
+class Outcome(Enum):
+    """How an exchange ended."""
+
+    SUCCESS = "success"
+    ERROR = "error"
+    REFUSED = "refused"
+    ABORTED = "aborted"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What is known of a request and its answer; whoever watches the server reads it when it is over.
+
+    ``path`` is without the query. ``question`` is ``None`` if the request was none of the report.
+    ``outcome`` is a success or an error as documented, a refusal of HTTP itself (404, say), an answer that
+    the client did not wait for, or a failure of the server. ``sent`` counts the bytes of the body as they
+    went out, ``duration`` is in seconds.
+    """
+
+    method: str
+    path: str
+    began_at: float = field(default_factory=time.time)
+    began: float = field(default_factory=time.perf_counter)
+    question: Question | None = None
+    problem: Problem | None = None
+    outcome: Outcome = Outcome.FAILED
+    status: int = 0
+    coding: Coding = Coding.IDENTITY
+    remembered: bool = False
+    sent: int = 0
+    duration: float = 0.0
+
+    def end(self) -> None:
+        """Take the time."""
+        self.duration = time.perf_counter() - self.began

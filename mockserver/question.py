@@ -1,0 +1,110 @@
+"""What one request asks: its fields read under the choices of its account, and what is wrong with them."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from contracts.decisions import Choices
+from contracts.request import (
+    AnswerFormat,
+    Credentials,
+    Problem,
+    Reading,
+    ReportRequest,
+    first_problem,
+    read_request,
+    wrong_credentials,
+)
+from mockserver.form import Form
+from mockserver.rendering import Rendering, rendering
+from mockserver.store.interface import AccountState
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A report that can be given: whose, in which revision of the account, what of it, and written how.
+
+    Two that are equal have the same answer, byte for byte.
+    """
+
+    account_id: str
+    account_key: int
+    revision: int
+    request: ReportRequest
+    format: AnswerFormat
+    choices: Choices
+
+    @property
+    def rendering(self) -> Rendering:
+        """How the report is written."""
+        return rendering(self.choices, self.format)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request as it was understood.
+
+    ``state`` is the account it names, if there is one, whether or not the credentials are right. The
+    ``conclusion`` is the report it asks for, or what the error tells.
+    """
+
+    form: Form
+    state: AccountState | None
+    choices: Choices
+    reading: Reading
+    conclusion: Wanted | Problem
+
+    @property
+    def format(self) -> AnswerFormat:
+        """The format of the answer, an error too (DEC-35)."""
+        return self.reading.format
+
+    @property
+    def rendering(self) -> Rendering:
+        """How the answer is written, an error too."""
+        return rendering(self.choices, self.reading.format)
+
+
+def understand(
+    form: Form, api_access_key: str | None, state: AccountState | None, server_choices: Choices
+) -> Question:
+    """Read the fields of a request for the account that it names; ``api_access_key`` is DEC-31's header."""
+    choices = server_choices if state is None else account_choices(server_choices, state.overrides)
+    reading = _read(form, choices, api_access_key if choices["DEC-31"] == "on" else None)
+    problem = form.problem or first_problem(reading, credentials_known=authentic(reading.credentials, state))
+    if problem is not None or state is None or reading.request is None:
+        return Question(form, state, choices, reading, problem or wrong_credentials())
+    wanted = Wanted(
+        state.account.account_id, state.key, state.revision, reading.request, reading.format, choices
+    )
+    return Question(form, state, choices, reading, wanted)
+
+
+def account_choices(server_choices: Choices, overrides: Mapping[str, str]) -> Choices:
+    """Return the choices in force for an account: the server's, changed by its own."""
+    return _changed(server_choices, tuple(overrides.items())) if overrides else server_choices
+
+
+def authentic(credentials: Credentials, state: AccountState | None) -> bool:
+    """Tell whether the account has this user with this password (DEC-28).
+
+    Takes as long for a wrong user as for a wrong password, so that the time gives nothing away either.
+    """
+    sent = (credentials.user_id.encode(), credentials.password.encode())
+    known = False
+    for user in state.account.users if state else ():
+        right_user = hmac.compare_digest(user.user_id.encode(), sent[0])
+        right_password = hmac.compare_digest(user.user_password.encode(), sent[1])
+        known |= right_user & right_password
+    return known
+
+
+@lru_cache(maxsize=256)
+def _changed(choices: Choices, overrides: tuple[tuple[str, str], ...]) -> Choices:
+    return choices.changed(dict(overrides))
+
+
+@lru_cache(maxsize=1_024)
+def _read(form: Form, choices: Choices, api_key: str | None) -> Reading:
+    return read_request(form.fields, choices, api_key)

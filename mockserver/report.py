@@ -1,0 +1,94 @@
+"""From the report that is wanted to the report: a small one whole and from memory, a long one as pages."""
+
+import asyncio
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from typing import Final
+
+from contracts.request import Problem, wrong_credentials
+from mockserver.answer import Answer, Headers, report_headers
+from mockserver.answer_memory import LARGEST, AnswerMemory
+from mockserver.content_coding import Coding
+from mockserver.pages import Pages
+from mockserver.question import Wanted
+from mockserver.selection import refusal, select, zone_of
+from mockserver.store.interface import Snapshot, Store
+
+#: How long pages are gathered, in seconds, in the hope that the report is small.
+_PATIENCE: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class LongReport:
+    """A report to be sent page by page: ``begin``, the pages that are left, ``end``.
+
+    ``length`` is the whole of it in bytes, if that is known. Whoever has it must close its pages.
+    """
+
+    headers: Headers
+    begin: bytes
+    pages: Pages
+    end: bytes
+    length: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What was made, and of which revision of the account."""
+
+    revision: int
+    report: Answer | LongReport | Problem
+
+
+class Reports:
+    """Makes the reports that are asked for; whatever blocks is done by the executor's threads."""
+
+    def __init__(self, store: Store, executor: Executor) -> None:
+        """Take the data and the threads, which both outlive this."""
+        self._store = store
+        self._executor = executor
+        self._memory = AnswerMemory()
+
+    def remembered(self, wanted: Wanted, coding: Coding) -> Answer | None:
+        """Return the report if it was made for the account as it is now; takes microseconds."""
+        return self._memory.get((wanted, coding))
+
+    async def make(self, wanted: Wanted, coding: Coding) -> Answer | LongReport | Problem:
+        """Make a report, or say what the account's data makes wrong with it; a whole one comes compressed."""
+        loop = asyncio.get_running_loop()
+        made = await loop.run_in_executor(self._executor, self._make, wanted, coding)
+        if isinstance(made.report, Answer):
+            self._memory.put((replace(wanted, revision=made.revision), coding), made.report)
+        return made.report
+
+    def _make(self, wanted: Wanted, coding: Coding) -> _Made:
+        snapshot = self._store.snapshot()
+        made: _Made | None = None
+        try:
+            made = _report_of(snapshot, wanted, coding)
+        finally:
+            if made is None or not isinstance(made.report, LongReport):
+                snapshot.close()
+        return made
+
+
+def _report_of(snapshot: Snapshot, wanted: Wanted, coding: Coding) -> _Made:
+    """Make a report out of one moment of the data, which may be later than the one of the question."""
+    state = snapshot.account(wanted.account_id)
+    if state is None or state.key != wanted.account_key:
+        return _Made(0, wrong_credentials())
+    problem = refusal(wanted.request, state, snapshot, wanted.choices)
+    if problem is not None:
+        return _Made(state.revision, problem)
+    rendering, last = wanted.rendering, state.newest_id
+    headers = report_headers(rendering.content_type, last if wanted.choices["DEC-2"] == "header" else None)
+    selection = select(wanted.request, zone_of(state.account.time_zone), wanted.choices)
+    pages = Pages(snapshot, snapshot.pages(state, selection, rendering))
+    opening, closing = rendering.opening(last), rendering.closing(last)
+    first, complete = pages.gather(LARGEST, _PATIENCE)
+    if complete:
+        body = opening + first + closing if first else rendering.empty(last)
+        return _Made(state.revision, Answer.of(200, headers, body).coded(coding))
+    length = snapshot.total_length(state, selection, rendering)
+    whole = None if length is None else len(opening) + length + len(closing)
+    return _Made(state.revision, LongReport(headers, opening + first, pages, closing, whole))

@@ -1,0 +1,71 @@
+"""A sandbox in a thread of this process, for as long as a block lasts: for tests of every kind."""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Thread
+
+from contracts.decisions import Choices
+from contracts.request import AnswerFormat
+from fixtures.model import Record
+from mockserver.app import Sandbox, address_of, bind
+from mockserver.rendering import rendering
+from mockserver.service import Watcher
+from mockserver.store.interface import Store
+from mockserver.store.opening import open_store
+
+
+@dataclass(frozen=True, slots=True)
+class RunningSandbox:
+    """Where a running sandbox is reached, ``http://127.0.0.1:PORT``, and its data, to be changed at will."""
+
+    url: str
+    store: Store
+
+
+@contextmanager
+def running_sandbox(
+    records: Iterable[Record] = (),
+    choices: Mapping[str, str] | None = None,
+    *,
+    store: Store | None = None,
+    watchers: Sequence[Watcher] = (),
+    grace: float = 5.0,
+) -> Iterator[RunningSandbox]:
+    """Run a sandbox on a free port of this machine until the block is left.
+
+    ``records`` are loaded into a store of its own, in memory; or ``store`` is one that there is, and stays
+    open. ``choices`` are the decisions that differ from the default, such as ``{"DEC-6": "last"}``; they may
+    be a ``Choices``. ``watchers`` are called, in the sandbox's thread, after each exchange. Running answers
+    have ``grace`` seconds to finish. Raises what loading the records raises.
+    """
+    own_store = store is None
+    data = open_store() if store is None else store
+    try:
+        in_force = choices if isinstance(choices, Choices) else Choices(choices)
+        data.load(records, rendering(in_force, AnswerFormat()))
+        with _serving(data, in_force, watchers, grace) as url:
+            yield RunningSandbox(url, data)
+    finally:
+        if own_store:
+            data.close()
+
+
+@contextmanager
+def _serving(store: Store, choices: Choices, watchers: Sequence[Watcher], grace: float) -> Iterator[str]:
+    listener = bind("127.0.0.1", 0)
+    url = address_of(listener)
+    loop = asyncio.new_event_loop()
+    sandbox = Sandbox(store, choices, watchers)
+    thread = Thread(target=loop.run_forever, name="sandbox", daemon=True)
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(sandbox.start(listener), loop).result()
+        yield url
+    finally:
+        asyncio.run_coroutine_threadsafe(sandbox.stop(grace), loop).result()
+        asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -1,0 +1,117 @@
+"""One request's way: receive, understand, answer, send, tell those who watch."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from http import HTTPStatus
+from typing import Final, TypeAlias
+
+from aiohttp import hdrs, web
+
+from contracts.decisions import Choices
+from contracts.request import Problem
+from mockserver.answer import Answer, error_answer, plain_answer
+from mockserver.content_coding import preferred_coding
+from mockserver.exchange import Exchange, Outcome
+from mockserver.failure import log_failure
+from mockserver.long_response import send_long
+from mockserver.question import Question, understand
+from mockserver.reception import Refused, api_access_key, receive
+from mockserver.report import LongReport, Reports
+from mockserver.store.interface import Store
+from mockserver.whole_response import WholeResponse
+
+#: The paths at which the report is asked for (DEC-25).
+PATHS: Final = ("/", "/api.php")
+
+#: Is told of every exchange when it is over; must not block.
+Watcher: TypeAlias = Callable[[Exchange], None]
+
+
+class ReportService:
+    """Answers requests for the report out of a store, under the server's and the accounts' choices."""
+
+    def __init__(
+        self, store: Store, choices: Choices, executor: Executor, watchers: Sequence[Watcher] = ()
+    ) -> None:
+        """Take what outlives the service: the data and the threads that read it."""
+        self._store = store
+        self._choices = choices
+        self._executor = executor
+        self._watchers = tuple(watchers)
+        self._reports = Reports(store, executor)
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request; the response is sent when this returns."""
+        exchange = Exchange(request.method, request.rel_url.raw_path)
+        try:
+            reply = await self._reply(request, exchange)
+            return await self._send(request, reply, exchange)
+        except ConnectionError:
+            # aiohttp finds out by itself when it tries to send this.
+            exchange.outcome = Outcome.ABORTED
+            return web.StreamResponse()
+        except asyncio.CancelledError:
+            exchange.outcome = Outcome.ABORTED
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is: it is written, the client told, and on
+            exchange.outcome = Outcome.FAILED
+            log_failure(error)
+            return await self._send_failure(request, exchange)
+        finally:
+            exchange.end()
+            for watch in self._watchers:
+                watch(exchange)
+
+    async def _reply(self, request: web.BaseRequest, exchange: Exchange) -> Answer | LongReport:
+        """Decide on the answer, without sending anything of it."""
+        if exchange.path not in PATHS:
+            exchange.outcome = Outcome.REFUSED
+            sentence = f"There is nothing at this path; the report is at {' and '.join(PATHS)}."
+            return plain_answer(HTTPStatus.NOT_FOUND, sentence)
+        try:
+            form = await receive(request)
+        except Refused as refused:
+            exchange.outcome = Outcome.REFUSED
+            return refused.answer
+        state = self._store.account(form.fields.get("account_id", ""))
+        question = understand(form, api_access_key(request), state, self._choices)
+        exchange.question = question
+        exchange.coding = preferred_coding(request.headers.get(hdrs.ACCEPT_ENCODING, ""))
+        report = await self._report(question, exchange)
+        if isinstance(report, Problem):
+            exchange.outcome, exchange.problem = Outcome.ERROR, report
+            by_cause = question.choices["DEC-23"] == "by-cause"
+            return error_answer(report, question.rendering, status_by_cause=by_cause).coded(exchange.coding)
+        exchange.outcome = Outcome.SUCCESS
+        return report
+
+    async def _report(self, question: Question, exchange: Exchange) -> Answer | LongReport | Problem:
+        wanted = question.conclusion
+        if isinstance(wanted, Problem):
+            return wanted
+        answer = self._reports.remembered(wanted, exchange.coding)
+        exchange.remembered = answer is not None
+        return answer or await self._reports.make(wanted, exchange.coding)
+
+    async def _send(
+        self, request: web.BaseRequest, reply: Answer | LongReport, exchange: Exchange
+    ) -> web.StreamResponse:
+        if isinstance(reply, LongReport):
+            exchange.status = HTTPStatus.OK
+            return await send_long(request, reply, exchange, self._executor)
+        exchange.status = reply.status
+        response = WholeResponse(reply)
+        await response.prepare(request)
+        exchange.sent = 0 if request.method == hdrs.METH_HEAD else len(reply.body)
+        return response
+
+    async def _send_failure(self, request: web.BaseRequest, exchange: Exchange) -> web.StreamResponse:
+        """Tell the client of a failure of ours, or cut off the answer that has begun."""
+        if request.writer.output_size == 0:
+            sentence = "The sandbox failed to answer; what it wrote on standard error says why."
+            failure = plain_answer(HTTPStatus.INTERNAL_SERVER_ERROR, sentence)
+            return await self._send(request, failure, exchange)
+        if request.transport is not None:
+            request.transport.abort()
+        return web.StreamResponse()
