@@ -1,6 +1,6 @@
 """What the sandbox asks of its storage: point reads, consistent views, bulk loading, changes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,12 +87,14 @@ class Snapshot(Protocol):
     def issued(self, state: AccountState, event_id: int) -> bool:
         """Tell whether the account's sequence ever gave this id to a record (DEC-4)."""
 
-    def pages(self, state: AccountState, selection: Selection, rendering: Rendering) -> Iterator[bytes]:
+    def pages(
+        self, state: AccountState, selection: Selection, rendering: Rendering
+    ) -> Generator[bytes, None, None]:
         """Yield the selected customers, rendered, ascending by internal id (DEC-29), each once.
 
         Pages are never empty; the separators between customers, and so between pages, are in place; opening
         and closing are the caller's. The first page comes quickly. Each step blocks: it belongs in a thread.
-        The iterator may be given up at any time; close it (``Iterator`` is a generator) before the snapshot.
+        It may be given up at any time: closing the snapshot ends it.
         """
 
     def total_length(self, state: AccountState, selection: Selection, rendering: Rendering) -> int | None:
@@ -221,8 +223,8 @@ class Store(Protocol):
     def change(self) -> AbstractContextManager[Change]:
         """Begin a write transaction; leaving the block ends it, an exception undoes it.
 
-        When the block has been left, a store in a file has the change on disk. Blocks while another one is
-        under way; raises ``ConfigurationError`` if that takes longer than some seconds.
+        Once the block has been left, a change to a file outlives the process, however that ends. Waits while
+        another one is under way; raises ``ConfigurationError`` if that takes longer than some seconds.
         """
 
     def close(self) -> None:

@@ -1,0 +1,132 @@
+"""The store in SQLite: a pool of readers, one writer, and pages kept aside."""
+
+import shutil
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Self
+
+from fixtures.model import Record
+from mockserver.rendering import Rendering
+from mockserver.store.interface import AccountState
+from mockserver.store.sqlite.accounts import KnownStates, read_account, read_accounts
+from mockserver.store.sqlite.changing import SqliteChange
+from mockserver.store.sqlite.connection import Database
+from mockserver.store.sqlite.page_keeper import PageKeeper
+from mockserver.store.sqlite.pages import make_pages
+from mockserver.store.sqlite.snapshot import SqliteSnapshot
+
+#: So many connections wait for the next snapshot; more are closed after use.
+_MOST_IDLE: Final = 16
+
+
+class SqliteStore:
+    """``Store`` in SQLite.
+
+    Nothing that could grow stale is held: another process may change the file at any time, and the revision
+    is read anew each time.
+    """
+
+    def __init__(self, database: Database, temporary: Path | None = None) -> None:
+        """Open a database; ``temporary`` is a folder to remove at the end.
+
+        Raises ``ConfigurationError`` if it is locked, no database, or not one of ours.
+        """
+        database.prepare()
+        self._database = database
+        self._temporary = temporary
+        self._known: KnownStates = {}
+        self._reading = threading.Lock()
+        self._reader = database.connect()
+        self._writing = threading.Lock()
+        self._writer = database.connect()
+        self._keeper = PageKeeper(database)
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+
+    @classmethod
+    def in_memory(cls) -> Self:
+        """Open an empty store in a private file that is removed at the end.
+
+        A file, because only a file has snapshots that a writer does not disturb, and can be opened by several
+        processes; it is never waited for, so it lives in the memory of the system's file cache.
+        """
+        folder = Path(tempfile.mkdtemp(prefix="customers-all-"))
+        try:
+            return cls(Database(folder / "sandbox.db", durable=False), folder)
+        except BaseException:
+            shutil.rmtree(folder)
+            raise
+
+    @property
+    def url(self) -> str:
+        """The address by which another process opens the same data."""
+        return f"sqlite:///{self._database.path}{'' if self._database.durable else '?durable=no'}"
+
+    def account(self, account_id: str) -> AccountState | None:
+        """Return an account as it is now, ``None`` if there is none; takes microseconds."""
+        # Two reads at once on one connection would share the older one's moment.
+        with self._reading:
+            return read_account(self._reader, account_id, self._known)
+
+    def accounts(self) -> tuple[AccountState, ...]:
+        """Return all accounts in the order in which they came."""
+        with self._reading:
+            return tuple(read_accounts(self._reader))
+
+    def snapshot(self) -> SqliteSnapshot:
+        """Take hold of the data as it is now."""
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._database.connect()
+        return SqliteSnapshot(connection, self._known, self._keeper.keep, self._release)
+
+    def _release(self, connection: sqlite3.Connection) -> None:
+        if self._closed or len(self._idle) >= _MOST_IDLE:
+            connection.close()
+        else:
+            self._idle.append(connection)
+
+    def load(self, records: Iterable[Record], rendering: Rendering | None = None) -> tuple[str, ...]:
+        """Add accounts with their starting data, all or nothing; returns their ids."""
+        with self.change() as change:
+            loaded = change.load(records)
+            if rendering is not None:
+                for account_id in loaded:
+                    make_pages(self._writer, change.account(account_id), rendering)
+        return loaded
+
+    @contextmanager
+    def change(self) -> Iterator[SqliteChange]:
+        """Begin a write transaction; leaving the block ends it, an exception undoes it."""
+        with self._writing, self._database.explained("written"):
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield SqliteChange(self._writer)
+                self._writer.execute("COMMIT")
+            except BaseException:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close everything; data that was to be kept in memory is gone."""
+        self._closed = True
+        self._keeper.close()
+        with self._reading, self._writing:
+            for connection in (*self._idle, self._reader, self._writer):
+                connection.close()
+            self._idle.clear()
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary)
+            self._temporary = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
