@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from conformance.question import Question
 from conformance.tally import Tally
 
 _SNIFFED: Final = 4096
@@ -13,13 +14,18 @@ _SNIFFED: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What came back for one request: the body lies in a file, whole unless ``cut`` says it was left off."""
+    """What came back for one request: the body lies in a file, whole unless ``cut`` says it was left off.
 
+    ``digest`` is of the body: answers of the same bytes need to be read once only.
+    """
+
+    question: Question
     status: int
     headers: Mapping[str, str]
     path: Path
     length: int
     cut: bool
+    digest: bytes
     seconds: float
 
     def head(self, size: int = _SNIFFED) -> bytes:
@@ -83,8 +89,8 @@ class Answer:
         """Return content by key; for answers of moderate size."""
         return dict(zip(self.keys, self.contents, strict=True))
 
-    def finish(self, *, keep_order: bool) -> None:
-        """Sort the customers by key, doubled ones once; forget the order of arrival unless it is asked for."""
+    def finish(self) -> None:
+        """Sort the customers by key, doubled ones once; ``tally.keys`` keep the order of arrival."""
         packed = sorted(
             key << 64 | content for key, content in zip(self.tally.keys, self.tally.contents, strict=True)
         )
@@ -98,6 +104,4 @@ class Answer:
             self.keys.append(key)
             self.contents.append(pair & 0xFFFFFFFFFFFFFFFF)
         self.count = len(self.tally.keys)
-        if not keep_order:
-            self.tally.keys = array("Q")
         self.tally.contents = array("Q")

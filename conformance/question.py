@@ -1,13 +1,22 @@
 """What the suite asks: the fields of a request without its credentials, which the target adds when it sends."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 #: The required fields that every question sends unless it changes them; credentials are added on sending.
 REPORT_FIELDS: Final = (("type", "reports"), ("report", "customers_all"))
 CREDENTIAL_FIELDS: Final = ("user_id", "user_password", "account_id")
 #: Stands in a question for a wrong password that differs from the right one in its last character only.
-ALTERED_PASSWORD: Final = "<the password with another last character>"
+ALTERED_PASSWORD: Final = "<the password with another last character>"  # noqa: S105 - stands for one
+
+#: What a request costs a server, as the plan counts it.
+FULL: Final = "full report"
+CAMPAIGN: Final = "campaign report"
+CHANGES: Final = "changes since an id"
+COMPARISON: Final = "repeated report, a campaign's where the full one is large"
+FAULTY: Final = "faulty request"
+WRONG_CREDENTIALS: Final = "wrong credentials"
+AGAIN: Final = "asked again, where data moved or a rule seems broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,21 +24,23 @@ class Question:
     """One request: ``fields`` beside the required ones, and what it does to the required ones.
 
     ``without`` names required fields that are not sent, ``instead`` gives others another value, ``query``
-    holds fields sent in the query beside the body. ``encoding`` is ``urlencoded`` or ``multipart`` for a
-    POST; a GET sends all in the query. ``headers`` are further headers; the value ``None`` stands for the
-    password. ``probe`` marks a request that a correct server may refuse, ``wrong_credentials`` one that could
-    lock an account.
+    holds fields sent in the query beside the body. ``method`` is ``""`` where it does not matter: a POST,
+    unless the server reads a GET only. ``encoding`` is ``urlencoded`` or ``multipart`` for a POST; a GET sends
+    all in the query. ``headers`` are further headers; the value ``None`` stands for the password. ``probe``
+    marks a request that a correct server may refuse, ``wrong_credentials`` one that could lock an account,
+    ``comparison`` one whose answer is only compared with another.
     """
 
     fields: tuple[tuple[str, str], ...] = ()
     without: frozenset[str] = frozenset()
     instead: tuple[tuple[str, str], ...] = ()
     query: tuple[tuple[str, str], ...] = ()
-    method: str = "POST"
+    method: str = ""
     encoding: str = "urlencoded"
     headers: tuple[tuple[str, str | None], ...] = ()
     probe: bool = False
     wrong_credentials: bool = False
+    comparison: bool = field(default=False, compare=False)
 
     def having(self, **fields: str | None) -> "Question":
         """Return the question with optional fields set, or taken away where the value is ``None``."""
@@ -46,22 +57,37 @@ class Question:
         gone = self.without | {without} if without else self.without
         return replace(self, probe=True, without=gone, instead=(*self.instead, *instead.items()))
 
+    def by(self, method: str) -> "Question":
+        """Return the question asked by a method; a POST where none is named."""
+        return replace(self, method=method or "POST")
+
+    def for_comparison(self) -> "Question":
+        """Return the same question, counted as one whose answer is only compared."""
+        return replace(self, comparison=True)
+
     def value(self, name: str) -> str | None:
         """Return an optional field's value, ``None`` when it is not sent."""
         return dict(self.fields).get(name)
 
     @property
+    def alters_password(self) -> bool:
+        """Whether the request carries a password that differs from the right one."""
+        return ("user_password", ALTERED_PASSWORD) in self.instead
+
+    @property
     def kind(self) -> str:
         """What such a request costs a server, as the plan counts it."""
         if self.wrong_credentials:
-            return "wrong credentials"
+            return WRONG_CREDENTIALS
         if self.probe:
-            return "faulty request"
+            return FAULTY
+        if self.comparison:
+            return COMPARISON
         if self.value("selected_campaigns"):
-            return "campaign report"
+            return CAMPAIGN
         if self.value("last") not in {None, "", "0"}:
-            return "changes since an id"
-        return "full report"
+            return CHANGES
+        return FULL
 
 
 def question(**fields: str) -> Question:

@@ -4,6 +4,7 @@ import contextlib
 import io
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -44,7 +45,7 @@ class _Part(io.RawIOBase):
         super().close()
 
 
-def read_answer(received: Received, *, keep_order: bool = False) -> Answer:
+def read_answer(received: Received) -> Answer:
     """Parse what was received; anything at all can be read, oddities are in the ``Answer``.
 
     A body that was cut off by the suite itself is judged by its beginning only.
@@ -52,14 +53,27 @@ def read_answer(received: Received, *, keep_order: bool = False) -> Answer:
     answer = Answer(received, sniff(received))
     tally = answer.tally
     _parse(received, answer, tally.add)
-    header = received.headers.get(_HEADER, "")
-    if header.isascii() and header.isdigit() and len(header) < 40:
-        answer.last_id, answer.last_place = int(header), "header"
-    answer.finish(keep_order=keep_order)
+    _note_header(answer)
+    answer.finish()
     if received.cut:
         answer.broken = answer.broken and ""
         _status_of_head(received, answer)
     return answer
+
+
+def same_bytes(known: Answer, received: Received) -> Answer:
+    """Return what was received as an answer, given one of the same bytes that was read before."""
+    answer = replace(known, received=received)
+    if known.last_place == "header":
+        answer.last_id, answer.last_place = None, "none"
+    _note_header(answer)
+    return answer
+
+
+def _note_header(answer: Answer) -> None:
+    header = answer.received.headers.get(_HEADER, "")
+    if header.isascii() and header.isdigit() and len(header) < 40:
+        answer.last_id, answer.last_place = int(header), "header"
 
 
 def _parse(received: Received, answer: Answer, visit: Visit) -> None:

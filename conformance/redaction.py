@@ -107,7 +107,8 @@ class People:
 
 
 #: In a piece of an answer: text between tags, and JSON strings that are not names of members.
-_VALUE: Final = re.compile(r'(?<=>)[^<>]+(?=<)|(?<=: ")(?:[^"\\]|\\.)*(?=")|(?<=:")(?:[^"\\]|\\.)*(?=")')
+#: A piece may end in the middle of a value.
+_VALUE: Final = re.compile(r'(?<=>)[^<>]+|(?<=: ")(?:[^"\\]|\\.)*|(?<=:")(?:[^"\\]|\\.)*')
 
 
 def shape(value: str, longest: int = 24) -> str:

@@ -20,7 +20,8 @@ class Options:
     ``rules`` are the slugs to judge, in the catalogue's order. ``known_campaign`` and ``known_day`` name a
     campaign and a day on which it has transactions, where the user knows them. ``dataset`` is a file whose
     records the server holds, exactly (known data; black box without it). ``rate`` bounds requests a second,
-    0 leaves them unbounded. ``waived`` are slugs whose failure is known: ``fail_fast`` does not stop at one.
+    0 leaves them unbounded; ``timeout`` bounds the wait for the next byte of an answer, in seconds.
+    ``waived`` are slugs whose failure is known: ``fail_fast`` does not stop at one.
     """
 
     target: str
@@ -33,6 +34,7 @@ class Options:
     known_day: date | None = None
     dataset: Path | None = None
     rate: float = 5.0
+    timeout: float = 30.0
     probe_credentials: bool = False
     fail_fast: bool = False
     show_values: bool = False

@@ -1,6 +1,7 @@
 """The HTTP side: sends questions politely and puts the answers on disk; shows no secret, whatever happens."""
 
 import asyncio
+import hashlib
 import itertools
 import time
 from collections import Counter
@@ -106,15 +107,15 @@ class Target:
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
 
-    def ask(self, question: Question, *, most: int | None = None) -> Received:
-        """Send a question and return what came back, at most ``most`` bytes of it.
+    def ask(self, question: Question, *, most: int | None = None, kind: str = "") -> Received:
+        """Send a question and return what came back, at most ``most`` bytes of it; it counts as ``kind``.
 
         A busy server (429, 503) is asked again after the pause that it names. Raises ``UnreachableError``
         when the very first request finds nobody, ``TroubleError`` on any later trouble of the network, and
         ``StoppedError`` when the server failed repeatedly or the budget is spent.
         """
         for attempt in range(1, _TRIES + 1):
-            received = self._once(question, most)
+            received = self._once(question, most, kind or question.kind)
             if received.status < 500 and received.status not in _BUSY:
                 self._failures = 0
                 return received
@@ -137,7 +138,7 @@ class Target:
             raise StoppedError(f"The suite stopped asking the server: {self._stopped}.")
         time.sleep(seconds)
 
-    def _once(self, question: Question, most: int | None) -> Received:
+    def _once(self, question: Question, most: int | None, kind: str) -> Received:
         if self._stopped:
             raise StoppedError(f"The suite stopped asking the server: {self._stopped}.")
         if sum(self.asked.values()) >= self._limits.budget:
@@ -147,7 +148,7 @@ class Target:
             if self._next_start > now:
                 time.sleep(self._next_start - now)
             self._next_start = max(now, self._next_start) + 1 / self._limits.rate
-        self.asked[question.kind] += 1
+        self.asked[kind] += 1
         received = self._guarded(lambda: self._exchange(question, most))
         self._reached = True
         return received
@@ -187,15 +188,17 @@ class Target:
         path = self._folder / f"answer-{next(self._names)}"
         url, body, headers = self._request(question)
         async with self._session.request(
-            question.method, url, data=body, headers=headers, allow_redirects=False
+            question.method or "POST", url, data=body, headers=headers, allow_redirects=False
         ) as response:
-            length, cut = await _to_disk(response, path, most)
+            length, cut, digest = await _to_disk(response, path, most)
             return Received(
+                question=question,
                 status=response.status,
                 headers=response.headers.copy(),
                 path=path,
                 length=length,
                 cut=cut,
+                digest=digest,
                 seconds=time.monotonic() - started,
             )
 
@@ -240,16 +243,19 @@ async def _as_coroutine(work: Callable[[], Awaitable[Received]]) -> Received:
     return await work()
 
 
-async def _to_disk(response: aiohttp.ClientResponse, path: Path, most: int | None) -> tuple[int, bool]:
+async def _to_disk(response: aiohttp.ClientResponse, path: Path, most: int | None) -> tuple[int, bool, bytes]:
+    """Write the body to a file; return its length, whether the rest was left off, and its digest."""
     length = 0
+    digest = hashlib.blake2b(digest_size=16)
     with path.open("wb") as stream:
         async for chunk in response.content.iter_chunked(_CHUNK):
             stream.write(chunk)
+            digest.update(chunk)
             length += len(chunk)
             if most is not None and length > most:
                 response.close()
-                return length, True
-    return length, False
+                return length, True, digest.digest()
+    return length, False, digest.digest()
 
 
 def _seconds(retry_after: str) -> float:

@@ -64,7 +64,7 @@ def open_console(stream: TextIO | None = None, width: int | None = None) -> Cons
 def show(run: Run, console: Console, *, strict: bool = False) -> None:
     """Print the whole report of a run."""
     for result in by_weight(run.of(Outcome.FAIL)):
-        _show_failure(result, console)
+        show_failure(result, console)
     _show_errors(by_weight(run.of(Outcome.ERROR)), console)
     for outcome in _LISTED:
         _show_listed(run, outcome, console)
@@ -78,7 +78,8 @@ def show(run: Run, console: Console, *, strict: bool = False) -> None:
     console.print(Text(verdict(run, strict=strict), style=style))
 
 
-def _show_failure(result: Result, console: Console) -> None:
+def show_failure(result: Result, console: Console) -> None:
+    """Print one broken rule: what was asked, what came, what is demanded, how to mend it."""
     label, _ = LABELS[result.outcome]
     head = Text.assemble(
         (f"{label.upper()} ", _STYLES[result.outcome]),

@@ -1,0 +1,74 @@
+"""What a scenario is: data, and steps in which a client asks and is answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from conformance.client.ask import Ask
+from conformance.client.delivery import Delivery, whole
+
+#: The campaigns of every scenario's account; one id has a zero in front.
+CAMPAIGN_A: Final = "123456789012"
+CAMPAIGN_B: Final = "098765432109"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer: ``fields`` by name, what is not named is unset; ``visits`` are transactions.
+
+    A visit is a campaign and a moment in UTC, ``2010-06-15T12:00:00``.
+    """
+
+    fields: Mapping[str, str]
+    visits: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A new customer appears."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Some fields of the customer with a code change."""
+
+    code: str
+    fields: Mapping[str, str]
+
+
+Change: TypeAlias = Create | Update
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One run of the client.
+
+    ``before`` happens to the data first. ``deliveries`` are how the first, second, … answer of the step is
+    delivered; the last of them is also that of all further ones.
+    """
+
+    ask: Ask = Ask()
+    before: tuple[Change, ...] = ()
+    deliveries: tuple[Delivery, ...] = (whole,)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What a client is put through.
+
+    ``rules`` are those that what the client prints and does is judged by; the first of them is the one that
+    is broken when nothing is understood at all. ``exempt`` are rules about requests that this scenario does
+    not judge, since it makes the client break them. ``choices`` are the server's (``DEC-21``).
+    ``wrong_password`` gives the client another password than the account has.
+    """
+
+    name: str
+    title: str
+    rules: tuple[str, ...]
+    people: tuple[Person, ...]
+    steps: tuple[Step, ...] = (Step(),)
+    exempt: frozenset[str] = frozenset()
+    choices: Mapping[str, str] = field(default_factory=dict)
+    wrong_password: bool = False

@@ -1,0 +1,36 @@
+"""How many requests a run sends at most, of which kind, before it sends any."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from conformance.check import checks
+from conformance.question import AGAIN, CAMPAIGN, FULL, WRONG_CREDENTIALS
+from conformance.run_options import Options
+from conformance.search import CANDIDATES, DAY_STEPS, MOST_CAMPAIGNS
+from conformance.subject import MOST_AGAIN
+
+
+def plan(options: Options) -> Mapping[str, int]:
+    """Return the most requests of each kind that a run with these options sends; sends none itself."""
+    chosen = [check for slug, check in checks().items() if slug in options.rules]
+    kinds = _survey(options, uses_day=any(check.uses_day for check in chosen))
+    for check in chosen:
+        if options.mode in check.rule.modes:
+            kinds.update(check.asks)
+    if not options.probe_credentials:
+        del kinds[WRONG_CREDENTIALS]
+    kinds[AGAIN] = MOST_AGAIN
+    return dict(sorted(kinds.items()))
+
+
+def _survey(options: Options, *, uses_day: bool) -> Counter[str]:
+    """What is asked before any rule is judged: the plain report, in XML and JSON, and each campaign's.
+
+    Each may be asked twice, by POST and by GET, until it is known which the server reads.
+    """
+    named = len({options.known_campaign, *options.campaigns} - {""}) or max(MOST_CAMPAIGNS, len(CANDIDATES))
+    campaigns = min(named, MOST_CAMPAIGNS)
+    kinds = Counter({FULL: 3, CAMPAIGN: 2 * campaigns})
+    if uses_day and options.known_day is None and options.dataset is None:
+        kinds[CAMPAIGN] += DAY_STEPS
+    return kinds

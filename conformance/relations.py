@@ -1,0 +1,110 @@
+"""What must hold between answers, whatever the data: sameness, inclusion, addition (black box)."""
+
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import groupby
+
+from conformance.answer import Answer
+from conformance.evidence import differing_fields
+from conformance.key_order import differing, missing, missing_keys
+from conformance.question import Question
+from conformance.ruling import fail
+from conformance.steadiness import Broken, broken
+from conformance.subject import Subject, describe
+from conformance.verdict import Evidence
+
+
+def same(server: Subject, one: Question, other: Question, *, one_is: str, other_is: str) -> None:
+    """Fail unless two questions get the same customers with the same values.
+
+    ``one_is`` and ``other_is`` name the two in sentences ("the report by GET"). The first must be a report,
+    or the check is skipped; that the second is none breaks the relation.
+    """
+    server.report(one)
+    demand_report(server, other, other_is)
+    found = broken(server, (one, other), _not_the_same)
+    if found is not None:
+        _tell_difference(server, found, one_is, other_is)
+
+
+def within(server: Subject, narrower: Question, wider: Question, *, narrower_is: str, wider_is: str) -> None:
+    """Fail unless each customer of the narrower question is among those of the wider one."""
+    server.report(narrower)
+    demand_report(server, wider, wider_is)
+    found = broken(server, (narrower, wider), lambda answers: missing(*answers))
+    if found is not None:
+        fail(
+            f"{found.number} of {narrower_is} are not in {wider_is}, for one "
+            f"{server.witness.customer(found.keys[0], found.answers[0])}.",
+            *_shown(server, found, (narrower_is, wider_is)),
+        )
+
+
+def adds_up(
+    server: Subject, parts: Sequence[Question], whole: Question, *, parts_are: str, whole_is: str
+) -> None:
+    """Fail unless some questions select together exactly the customers that one question selects."""
+    for part in parts:
+        server.report(part)
+    demand_report(server, whole, whole_is)
+    found = broken(server, (*parts, whole), _not_adding_up)
+    if found is None:
+        return
+    *held, all_of_it = found.answers
+    key = found.keys[0]
+    where = f"in {parts_are} and not in {whole_is}"
+    if key in all_of_it.keys:
+        where = f"in {whole_is} and in none of {parts_are}"
+    notes = [*(f"{parts_are}, number {number}" for number in range(1, len(held) + 1)), whole_is]
+    fail(
+        f"{found.number} break the sum, for one {server.witness.customer(key, *found.answers)}, who is {where}.",
+        *_shown(server, found, notes),
+    )
+
+
+def demand_report(server: Subject, asked: Question, name: str) -> Answer:
+    """Return the answer to a question that must get a report; fails the check when it gets none."""
+    answer = server.ask(asked)
+    if not answer.success:
+        fail(f"Instead of a report, {name} is {describe(answer)}.", server.evidence(answer, name))
+    return answer
+
+
+def _not_the_same(answers: Sequence[Answer]) -> Iterator[int]:
+    one, other = answers
+    yield from missing(one, other)
+    yield from missing(other, one)
+    yield from differing(one, other)
+
+
+def _not_adding_up(answers: Sequence[Answer]) -> Iterator[int]:
+    *parts, whole = answers
+    together = [key for key, _ in groupby(merge(*(part.keys for part in parts)))]
+    yield from missing_keys(together, whole.keys)
+    yield from missing_keys(whole.keys, together)
+
+
+def _shown(server: Subject, found: Broken, notes: Sequence[str]) -> Iterator[Evidence]:
+    for answer, note in zip(found.answers, notes, strict=True):
+        held = "holds" if found.keys[0] in answer.keys else "does not hold"
+        yield server.evidence(
+            answer, note, excerpt=f"{answer.count:,} customers; {held} the customer named above"
+        )
+
+
+def _tell_difference(server: Subject, found: Broken, one_is: str, other_is: str) -> None:
+    one, other = found.answers
+    key = found.keys[0]
+    who = server.witness.customer(key, one, other)
+    if key not in one.keys or key not in other.keys:
+        here, there = (one_is, other_is) if key in one.keys else (other_is, one_is)
+        fail(
+            f"The two differ in {found.number}: {who} is in {here} and not in {there}.",
+            *_shown(server, found, (one_is, other_is)),
+        )
+    names = differing_fields(key, one, other)
+    fail(
+        f"The two differ in {found.number}: {who} differs in {', '.join(names)}.",
+        server.evidence(one, one_is, excerpt=server.witness.fields(key, one, names)),
+        server.evidence(other, other_is, excerpt=server.witness.fields(key, other, names)),
+    )

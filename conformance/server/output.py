@@ -1,0 +1,117 @@
+"""Section output: the format of the answer (REQ-10, REQ-12, DEC-16, DEC-24)."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from conformance.answer import Answer
+from conformance.check import check
+from conformance.relations import demand_report, same
+from conformance.ruling import fail
+from conformance.subject import Subject, describe
+
+#: Media types by format; a parameter may follow. JSON and JSONP: RFC 8259, RFC 9239; XML: RFC 7303.
+MEDIA_TYPES: Final = {
+    "xml": re.compile(r"(text|application)/([\w.-]+\+)?xml"),
+    "json": re.compile(r"(application/([\w.-]+\+)?|text/)json"),
+    "jsonp": re.compile(r"(text|application)/(x-)?(javascript|ecmascript)"),
+}
+_ACCEPTS: Final = {"XML": "application/json", "JSON": "text/xml"}
+#: White space between two tags, in the beginning of a report.
+_BETWEEN_TAGS: Final = re.compile(rb">\s+<")
+
+
+@check("xml-by-default")
+def xml_by_default(server: Subject) -> None:
+    """Ask without output."""
+    answer = server.plain_is_accepted()
+    if answer.format != "xml":
+        fail(f"Without output came {describe(answer)}.", server.evidence(answer))
+
+
+@check("output-obeyed", comparison=4)
+def output_obeyed(server: Subject) -> None:
+    """Ask for each format, also where the Accept header names the other one."""
+    server.plain_is_accepted()
+    for output, other in _ACCEPTS.items():
+        plain = server.sample.having(output=output)
+        for asked in (plain, replace(plain, headers=(("Accept", other),))):
+            answer = demand_report(server, asked, f"the answer to output={output}")
+            if answer.format != output.lower():
+                fail(f"output={output} gave {describe(answer)}.", server.evidence(answer))
+
+
+@check("output-case-ignored", comparison=2)
+def output_case_ignored(server: Subject) -> None:
+    """Ask for each format in other letters."""
+    server.plain_is_accepted()
+    for output in ("json", "Xml"):
+        answer = demand_report(server, server.sample.having(output=output), f"the answer to output={output}")
+        if answer.format != output.lower():
+            fail(f"output={output} gave {describe(answer)}.", server.evidence(answer))
+
+
+@check("other-output-refused", faulty=2)
+def other_output_refused(server: Subject) -> None:
+    """Ask for formats that do not exist."""
+    server.plain_is_accepted()
+    for output in ("CSV", "JSONX"):
+        answer = server.ask(replace(server.sample.having(output=output), probe=True))
+        if not answer.refused:
+            fail(f"output={output} was answered with {describe(answer)}.", server.evidence(answer))
+
+
+@check("content-type-fits", comparison=3)
+def content_type_fits(server: Subject) -> None:
+    """Hold the media type against the format found in the answer."""
+    server.plain_is_accepted()
+    for answer in _one_of_each_format(server):
+        sent = _media_type(answer)
+        if answer.success and not MEDIA_TYPES[answer.format].fullmatch(sent):
+            fail(
+                f"{answer.format.upper()} came with the content type {sent or 'left out'!r}.",
+                server.evidence(answer),
+            )
+
+
+@check("media-types", comparison=3)
+def media_types(server: Subject) -> None:
+    """Say which media types the answers have."""
+    server.plain_is_accepted()
+    sent = {answer.format: _media_type(answer) for answer in _one_of_each_format(server)}
+    usual = {"xml": "text/xml", "json": "application/json", "jsonp": "application/javascript"}
+    other = {"xml": "application/xml", "json": "application/json", "jsonp": "text/javascript"}
+    words = {"text-xml": usual, "application-xml": other}
+    word = next((word for word, types in words.items() if sent.items() <= types.items()), "")
+    if word:
+        server.observe("DEC-24", word)
+    server.note(", ".join(f"{name.upper()} as {media or 'nothing'}" for name, media in sent.items()) + ".")
+
+
+@check("condensed-leaves-xml-alone", comparison=2)
+def condensed_leaves_xml_alone(server: Subject) -> None:
+    """Compare XML with and without condensed: customers, values and white space between elements."""
+    plain, condensed = server.sample, server.sample.having(condensed="yes")
+    answers = (server.report(plain), demand_report(server, condensed, "the answer to condensed=yes"))
+    if answers[1].format != "xml":
+        fail(f"With condensed=yes came {describe(answers[1])}.", server.evidence(answers[1]))
+    same(server, plain, condensed, one_is="the plain report", other_is="the report with condensed=yes")
+    spaced, squeezed = (bool(_BETWEEN_TAGS.search(answer.received.head())) for answer in answers)
+    if spaced and not squeezed:
+        fail("The white space between the elements is gone.", *map(server.evidence, answers))
+
+
+def _one_of_each_format(server: Subject) -> tuple[Answer, ...]:
+    """Return a report in XML, JSON and JSONP, those that the server gives."""
+    asked = (
+        server.sample,
+        server.sample.having(output="JSON"),
+        server.sample.having(output="JSON", callback="handle"),
+    )
+    answers = (server.ask(one) for one in asked)
+    return tuple(answer for answer in answers if answer.format in MEDIA_TYPES)
+
+
+def _media_type(answer: Answer) -> str:
+    sent = answer.received.headers.get("Content-Type", "")
+    return sent.partition(";")[0].strip().lower()
