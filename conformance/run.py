@@ -15,6 +15,7 @@ from conformance.plan import plan
 from conformance.plugin import Judging
 from conformance.run_options import OnProgress, Options
 from conformance.verdict import Run
+from contracts.errors import InternalError
 
 __all__ = ["plan", "run"]
 
@@ -38,12 +39,14 @@ def run(options: Options, on_progress: OnProgress) -> Run:
     started, clock = datetime.now(UTC), time.monotonic()
     session = Judging(options, on_progress)
     with as_file(files("conformance")) as folder, _without(_PYTEST_VARIABLES):
-        arguments = [*_QUIET, f"--rootdir={folder}", f"--config-file={folder / 'pytest.ini'}"]
+        arguments = [*_QUIET, f"--rootdir={folder}", f"--config-file={folder / 'run.ini'}"]
         status = pytest.main([*arguments, str(folder / "server")], plugins=[session, pytest_front])
     if session.failure is not None:
         raise session.failure
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
+    if status in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}:
+        raise InternalError(f"pytest ended with the status {int(status)}.")
     return Run(
         target=options.target,
         mode=options.mode,
