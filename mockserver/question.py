@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from contracts.decisions import Choices
+from contracts.form import Form
 from contracts.request import (
     AnswerFormat,
     Credentials,
@@ -16,7 +17,6 @@ from contracts.request import (
     read_request,
     wrong_credentials,
 )
-from mockserver.form import Form
 from mockserver.rendering import Rendering, rendering
 from mockserver.store.interface import AccountState
 

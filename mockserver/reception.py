@@ -6,8 +6,9 @@ from typing import Final
 from aiohttp import hdrs, web
 from aiohttp.http import HttpVersion11
 
+from contracts.form import Form
 from mockserver.answer import Answer, plain_answer
-from mockserver.form import LARGEST_BODY, Form, form_of
+from mockserver.form import LARGEST_BODY, form_of
 
 #: The methods that ask for the report; HEAD is GET without the body (RFC 9110, section 9.3.2).
 METHODS: Final = ("GET", "HEAD", "POST")
