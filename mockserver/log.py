@@ -3,6 +3,7 @@
 import sys
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import BinaryIO, Final, Self
@@ -16,6 +17,8 @@ from mockserver.exchange import Exchange
 
 #: Lines that wait for a reader of standard error that is slow, before the oldest are given up.
 _MOST_WAITING: Final = 100_000
+#: Bytes written at once: so many are never mixed with those of another process (POSIX, PIPE_BUF).
+_AT_ONCE: Final = 4_096
 #: How often lines are written, in seconds.
 _INTERVAL: Final = 0.1
 
@@ -58,14 +61,22 @@ class RequestLog:
         self._write()
 
     def _write(self) -> None:
-        lines: list[bytes] = []
-        while self._waiting:
-            lines.append(self._waiting.popleft())
         if self._dropped:
             dropped, self._dropped = self._dropped, 0
-            lines.append(orjson.dumps({"dropped": dropped}, option=orjson.OPT_APPEND_NEWLINE))
-        if lines:
-            self._stream.write(b"".join(lines))
+            self._waiting.append(orjson.dumps({"dropped": dropped}, option=orjson.OPT_APPEND_NEWLINE))
+        batch = b""
+        while self._waiting:
+            upcoming = self._waiting.popleft()
+            if len(batch) + len(upcoming) > _AT_ONCE:
+                self._write_batch(batch)
+                batch = b""
+            batch += upcoming
+        self._write_batch(batch)
+
+    def _write_batch(self, batch: bytes) -> None:
+        # Whoever has closed standard error does not want to read why.
+        with suppress(BrokenPipeError):
+            self._stream.write(batch)
             self._stream.flush()
 
 

@@ -1,0 +1,113 @@
+"""Several processes that serve one port and one database file, watched over by the one that started them."""
+
+import multiprocessing
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from types import FrameType
+from typing import Final
+
+from contracts.errors import ConfigurationError, InternalError
+from mockserver.app import bind
+from mockserver.serving import ServingOptions, serve_until_signalled
+from mockserver.store.opening import open_store
+
+#: What a worker tells when it accepts connections.
+_READY: Final = "ready"
+#: After the grace time, how long a worker may take to end, in seconds.
+_ENDING: Final = 5.0
+
+
+class _Stopped(Exception):  # noqa: N818 - it ends the wait, nothing is wrong
+    """A signal asked the watching process to stop."""
+
+
+def bind_shared(host: str, port: int, count: int) -> list[socket.socket]:
+    """Bind ``count`` sockets to one address, one for each worker; the system shares connections out.
+
+    Raises ``ConfigurationError`` if the address is taken, also by sockets that would share it.
+    """
+    with bind(host, port) as probe:
+        free_port = probe.getsockname()[1]
+    return [bind(host, free_port, shared=True) for _ in range(count)]
+
+
+def serve_with_workers(
+    listeners: Sequence[socket.socket], database: str, options: ServingOptions, ready: Callable[[], None]
+) -> None:
+    """Serve with one process for each socket until SIGTERM or SIGINT.
+
+    ``database`` is the address of a store that other processes can open. ``ready`` is called when all
+    accept connections. Raises ``InternalError`` if a worker dies, after the others were stopped.
+    """
+    context = multiprocessing.get_context("spawn")
+    workers: list[tuple[SpawnProcess, Connection]] = []
+    _raise_on_signals()
+    try:
+        for listener in listeners:
+            ours, theirs = context.Pipe()
+            worker = context.Process(target=_work, args=(listener, database, options, theirs))
+            worker.start()
+            theirs.close()
+            listener.close()
+            workers.append((worker, ours))
+        for _, connection in workers:
+            _await_ready(connection)
+        ready()
+        wait([worker.sentinel for worker, _ in workers])
+        raise InternalError(_death(workers))
+    except _Stopped:
+        pass
+    finally:
+        _stop(workers, options.grace + _ENDING)
+
+
+def _raise_on_signals() -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        raise _Stopped
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+
+
+def _await_ready(connection: Connection) -> None:
+    try:
+        told = connection.recv()
+    except EOFError:
+        raise InternalError("A worker ended before it was ready; what it wrote above says why.") from None
+    if told != _READY:
+        raise ConfigurationError(told)
+
+
+def _death(workers: Sequence[tuple[SpawnProcess, Connection]]) -> str:
+    dead = [worker for worker, _ in workers if worker.exitcode is not None]
+    cause = ", ".join(f"process {worker.pid} with status {worker.exitcode}" for worker in dead)
+    return f"A worker ended unexpectedly ({cause}), so the others were stopped; start the server again."
+
+
+def _stop(workers: Sequence[tuple[SpawnProcess, Connection]], patience: float) -> None:
+    """Ask the workers to stop by closing their pipes, wait for them, and kill what does not end."""
+    for _, connection in workers:
+        connection.close()
+    for worker, _ in workers:
+        worker.join(patience)
+        if worker.exitcode is None:
+            worker.kill()
+            worker.join()
+
+
+def _work(listener: socket.socket, database: str, options: ServingOptions, parent: Connection) -> None:
+    """Serve in a worker until a signal, or until the parent closes its end of the pipe or dies."""
+    try:
+        store = open_store(database)
+    except ConfigurationError as error:
+        parent.send(str(error))
+        return
+    try:
+        serve_until_signalled(listener, store, options, lambda: parent.send(_READY), parent.fileno())
+    finally:
+        store.close()
