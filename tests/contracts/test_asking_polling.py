@@ -89,7 +89,7 @@ def test_a_full_report_in_place_of_a_poll_is_found() -> None:
 
 
 def test_retries_come_after_the_time_the_server_asked_for() -> None:
-    first, early, late = (exchange(asked(), DOWN, at) for at in (100.0, 101.0, 105.5))
+    first, early, late = (exchange(asked(), DOWN, at) for at in (100.0, 101.0, 105.0))
     assert rules(first, early) == [[], ["retries-are-bounded"]]
     assert rules(first, late) == [[], []]
 
@@ -122,3 +122,17 @@ def test_the_history_stays_small() -> None:
 def test_a_history_belongs_to_account_user_and_format() -> None:
     assert client_of(asked()) == client_of(asked(output="xml", last="4"))
     assert len({client_of(asked()), client_of(asked(output="JSON")), client_of(asked(user_id="j"))}) == 3
+
+
+def test_what_a_client_could_not_know_yet_is_not_blamed() -> None:
+    first = replace(poll("0", report(10)), began=1.0, ended=3.0)
+    beside = replace(poll("0", report(10)), began=2.0, ended=4.0)
+    after = replace(poll("0", report(10)), began=4.0, ended=5.0)
+    assert rules(first, beside, after) == [[], [], ["last-advances"]]
+
+
+def test_exchanges_out_of_order_are_not_blamed() -> None:
+    one = replace(poll("0", report(10)), began=1.0, ended=2.0)
+    two = replace(poll("10", report(20)), began=3.0, ended=4.0)
+    three = replace(poll("20", report(20)), began=5.0, ended=6.0)
+    assert rules(two, one, three) == [[], [], []]
