@@ -21,6 +21,7 @@ class ClientHistory:
     ``reports``   digests of complete full reports, and how often each was fetched in a row, the newest last
     ``failures``  how many answers in a row said that the server is unavailable, or broke off
     ``wait_until``  the time before which the server asked not to be asked again
+    ``ended``     when the newest exchange of these was over
     """
 
     noted: int | None = None
@@ -29,12 +30,19 @@ class ClientHistory:
     reports: tuple[tuple[str, int], ...] = ()
     failures: int = 0
     wait_until: float = 0.0
+    ended: float = 0.0
 
     def after(self, exchange: RecordedExchange) -> "ClientHistory":
-        """Return the history with one more exchange."""
+        """Return the history with one more exchange; one that was over before the newest here adds nothing.
+
+        So exchanges may come somewhat out of order, as they do from several processes.
+        """
+        if exchange.ended < self.ended:
+            return self
         answer, sent = exchange.answer, exchange.request.effective()
         history = replace(
             self,
+            ended=exchange.ended,
             failures=self.failures + 1 if answer.is_unavailable else 0,
             wait_until=exchange.ended + answer.retry_after if answer.retry_after is not None else 0.0,
         )
@@ -46,7 +54,11 @@ class ClientHistory:
             noted = answer.last_id if answer.last_id is not None else history.noted
             return replace(history, noted=noted, polled=last, unproven=None)
         noted = history.noted if history.noted is not None else answer.last_id
-        return replace(history, noted=noted, reports=self._reports_after(answer))
+        return replace(history, noted=noted, unproven=None, reports=self._reports_after(answer))
+
+    def precedes(self, exchange: RecordedExchange) -> bool:
+        """Whether all of this was over when an exchange began, so that its client could know of it."""
+        return self.ended <= exchange.began
 
     def fetched(self, digest: str) -> int:
         """Return how often the full report with this digest was fetched before."""

@@ -1,4 +1,4 @@
-"""The findings of one exchange, by every check there is, in the order of the catalogue."""
+"""The findings of one exchange, by every check there is."""
 
 from functools import cache
 from typing import Final
@@ -22,8 +22,7 @@ def judge(
 
     The caller keeps the history of each client (``client_of``): ``history = history.after(exchange)``.
     """
-    observation = Observation(exchange, circumstances, history)
-    return _findings(observation, ("request", "history"))
+    return judge_request(exchange, circumstances) + judge_history(exchange, history, circumstances)
 
 
 def judge_request(exchange: RecordedExchange, circumstances: Circumstances = UNKNOWN) -> tuple[Finding, ...]:
@@ -34,7 +33,12 @@ def judge_request(exchange: RecordedExchange, circumstances: Circumstances = UNK
 def judge_history(
     exchange: RecordedExchange, history: ClientHistory, circumstances: Circumstances = UNKNOWN
 ) -> tuple[Finding, ...]:
-    """Return what ``judge`` adds to ``judge_request``: what shows over several requests only."""
+    """Return what ``judge`` adds to ``judge_request``: what shows over several requests only.
+
+    Nothing, if the exchange began before all that is in the history was over.
+    """
+    if not history.precedes(exchange):
+        return ()
     return _findings(Observation(exchange, circumstances, history), ("history",))
 
 
