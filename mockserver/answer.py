@@ -22,7 +22,8 @@ class Answer:
     """A whole answer; ``headers`` lack only what depends on the connection and the moment.
 
     ``head`` are the status line and the headers as bytes, without the empty line at the end: an answer is
-    often sent more than once. ``closes`` ends the connection after it.
+    often sent more than once. ``closes`` ends the connection after it. Of a report, ``customers`` counts
+    those in it, and ``last_id`` is the id that it tells (DEC-2).
     """
 
     status: int
@@ -30,6 +31,8 @@ class Answer:
     body: bytes
     head: bytes
     closes: bool = False
+    customers: int | None = None
+    last_id: int | None = None
 
     @classmethod
     def of(cls, status: int, headers: Headers, body: bytes) -> "Answer":
@@ -42,7 +45,8 @@ class Answer:
         if coding is Coding.IDENTITY or len(self.body) < _SMALLEST_COMPRESSED:
             return self
         headers = (*self.headers, ("Content-Encoding", coding.value))
-        return Answer.of(self.status, headers, compressed(self.body, coding))
+        coded = Answer.of(self.status, headers, compressed(self.body, coding))
+        return replace(coded, customers=self.customers, last_id=self.last_id)
 
 
 def report_headers(content_type: str, last: int | None) -> Headers:

@@ -1,6 +1,7 @@
 """One request and its answer: what happened, gathered while it happens."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -23,14 +24,16 @@ class Outcome(Enum):
 class Exchange:
     """What is known of a request and its answer; whoever watches the server reads it when it is over.
 
-    ``path`` is without the query. ``question`` is ``None`` if the request was none of the report.
-    ``outcome`` is a success or an error as documented, a refusal of HTTP itself (404, say), an answer that
-    the client did not wait for, or a failure of the server. ``sent`` counts the bytes of the body as they
-    went out, ``duration`` is in seconds.
+    ``path`` is without the query, ``headers`` are the request's and may hold secrets. ``question`` is
+    ``None`` if the request was none of the report. ``outcome`` is a success or an error as documented, a
+    refusal of HTTP itself (404, say), an answer that the client did not wait for, or a failure of the server.
+    ``customers`` counts those of a report that was made whole, and ``last_id`` is the id that it told (DEC-2).
+    ``sent`` counts the bytes of the body as they went out, ``duration`` is in seconds.
     """
 
     method: str
     path: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     began_at: float = field(default_factory=time.time)
     began: float = field(default_factory=time.perf_counter)
     question: Question | None = None
@@ -39,6 +42,8 @@ class Exchange:
     status: int = 0
     coding: Coding = Coding.IDENTITY
     remembered: bool = False
+    customers: int | None = None
+    last_id: int | None = None
     sent: int = 0
     duration: float = 0.0
 

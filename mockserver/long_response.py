@@ -27,7 +27,9 @@ async def send_long(
     try:
         await response.prepare(request)
         if request.method != hdrs.METH_HEAD:
-            await _send_pieces(response, _Pieces(report, coding, executor), exchange)
+            pieces = _Pieces(report, coding, executor)
+            await _send_pieces(response, pieces, exchange)
+            exchange.customers = pieces.customers
     finally:
         executor.submit(report.pages.close)
     await response.write_eof()
@@ -43,9 +45,13 @@ async def _send_pieces(response: web.StreamResponse, pieces: "_Pieces", exchange
 
 
 class _Pieces:
-    """The bytes of a long report as they go out: begin, pages, end; compressed if asked."""
+    """The bytes of a long report as they go out: begin, pages, end; compressed if asked.
+
+    ``customers`` counts those in the pieces that were read.
+    """
 
     def __init__(self, report: LongReport, coding: Coding, executor: Executor) -> None:
+        self.customers = 0
         self._report = report
         self._compressor = None if coding is Coding.IDENTITY else Compressor(coding)
         self._executor = executor
@@ -69,6 +75,7 @@ class _Pieces:
         return self._coded(self._report.end, ends=True)
 
     def _coded(self, piece: bytes, *, ends: bool = False) -> bytes:
+        self.customers += piece.count(self._report.mark)
         if self._compressor is None:
             return piece
         coded = self._compressor.compress(piece)

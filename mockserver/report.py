@@ -22,7 +22,8 @@ _PATIENCE: Final = 0.05
 class LongReport:
     """A report to be sent page by page: ``begin``, the pages that are left, ``end``.
 
-    ``length`` is the whole of it in bytes, if that is known. Whoever has it must close its pages.
+    ``length`` is the whole of it in bytes, if that is known. ``mark`` stands once in each customer, and
+    ``last_id`` is the id that the report tells (DEC-2). Whoever has it must close its pages.
     """
 
     headers: Headers
@@ -30,6 +31,8 @@ class LongReport:
     pages: Pages
     end: bytes
     length: int | None
+    mark: bytes
+    last_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,16 @@ def _report_of(snapshot: Snapshot, wanted: Wanted, coding: Coding) -> _Made:
         return _Made(state.revision, problem)
     rendering, last = wanted.rendering, state.newest_id
     headers = report_headers(rendering.content_type, last if wanted.choices["DEC-2"] == "header" else None)
+    told = None if wanted.choices["DEC-2"] == "none" else last
     selection = select(wanted.request, zone_of(state.account.time_zone), wanted.choices)
     pages = Pages(snapshot, snapshot.pages(state, selection, rendering))
     opening, closing = rendering.opening(last), rendering.closing(last)
     first, complete = pages.gather(LARGEST, _PATIENCE)
     if complete:
         body = opening + first + closing if first else rendering.empty(last)
-        return _Made(state.revision, Answer.of(200, headers, body).coded(coding))
+        answer = replace(Answer.of(200, headers, body), customers=body.count(rendering.mark), last_id=told)
+        return _Made(state.revision, answer.coded(coding))
     length = snapshot.total_length(state, selection, rendering)
     whole = None if length is None else len(opening) + length + len(closing)
-    return _Made(state.revision, LongReport(headers, opening + first, pages, closing, whole))
+    begin = opening + first
+    return _Made(state.revision, LongReport(headers, begin, pages, closing, whole, rendering.mark, told))

@@ -43,7 +43,7 @@ class ReportService:
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request; the response is sent when this returns."""
-        exchange = Exchange(request.method, request.rel_url.raw_path)
+        exchange = Exchange(request.method, request.rel_url.raw_path, request.headers)
         try:
             reply = await self._reply(request, exchange)
             return await self._send(request, reply, exchange)
@@ -98,9 +98,10 @@ class ReportService:
         self, request: web.BaseRequest, reply: Answer | LongReport, exchange: Exchange
     ) -> web.StreamResponse:
         if isinstance(reply, LongReport):
-            exchange.status = HTTPStatus.OK
+            exchange.status, exchange.last_id = HTTPStatus.OK, reply.last_id
             return await send_long(request, reply, exchange, self._executor)
         exchange.status = reply.status
+        exchange.customers, exchange.last_id = reply.customers, reply.last_id
         response = WholeResponse(reply)
         await response.prepare(request)
         exchange.sent = 0 if request.method == hdrs.METH_HEAD else len(reply.body)

@@ -51,6 +51,7 @@ def json_rendering(choices: Mapping[str, str], asked: AnswerFormat) -> Rendering
         variant=f"json {depth} {shape.key}",
         content_type=f"{script if asked.callback else 'application/json'}; charset=utf-8",
         separator=b"," if compact else b",\n",
+        mark=b'"customer_code":',
         customer=renderer(shape, depth),
         opening=envelope.opening,
         closing=envelope.closing,

@@ -14,12 +14,14 @@ class Rendering:
 
     ``variant`` names how a customer is written: fragments and pages made under the same variant are the
     same bytes, whatever the opening and closing. ``opening`` and ``closing`` take the last id (DEC-2).
-    ``empty`` is the whole of a report without customers.
+    ``empty`` is the whole of a report without customers. ``mark`` stands once in each customer, so that they
+    can be counted.
     """
 
     variant: str
     content_type: str
     separator: bytes
+    mark: bytes
     customer: CustomerRenderer
     opening: Callable[[int], bytes]
     closing: Callable[[int], bytes]

@@ -95,6 +95,7 @@ def xml_rendering(choices: Mapping[str, str]) -> Rendering:
         variant=f"xml {style} {shape.key}",
         content_type=f"{media}; charset=utf-8",
         separator=b"",
+        mark=b"</customer>",
         customer=renderer(shape, style),
         opening=opening,
         closing=closing,
