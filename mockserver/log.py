@@ -3,22 +3,21 @@
 import sys
 from collections import deque
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from threading import Event, Thread
 from typing import BinaryIO, Final, Self
-from urllib.parse import unquote
 
 import orjson
 
 from contracts.fields import REQUEST_FIELDS
+from contracts.form import Form
 from mockserver.content_coding import Coding
 from mockserver.exchange import Exchange
 
 #: Lines that wait for a reader of standard error that is slow, before the oldest are given up.
 _MOST_WAITING: Final = 100_000
-#: Bytes written at once: so many are never mixed with those of another process (POSIX, PIPE_BUF).
-_AT_ONCE: Final = 4_096
 #: How often lines are written, in seconds.
 _INTERVAL: Final = 0.1
 
@@ -29,9 +28,15 @@ class RequestLog:
     Lines that nobody reads are given up, the oldest first, and counted in a line of their own.
     """
 
-    def __init__(self, stream: BinaryIO | None = None) -> None:
-        """Begin to write to a stream, standard error unless told otherwise."""
+    def __init__(
+        self, stream: BinaryIO | None = None, turn: AbstractContextManager[object] | None = None
+    ) -> None:
+        """Begin to write to a stream, standard error unless told otherwise.
+
+        ``turn`` is a lock among the processes that write to the same stream, so that lines stay whole.
+        """
         self._stream = stream or sys.stderr.buffer
+        self._turn = turn or nullcontext()
         self._waiting: deque[bytes] = deque(maxlen=_MOST_WAITING)
         self._dropped = 0
         self._stopping = Event()
@@ -61,28 +66,21 @@ class RequestLog:
         self._write()
 
     def _write(self) -> None:
+        lines: list[bytes] = []
+        while self._waiting:
+            lines.append(self._waiting.popleft())
         if self._dropped:
             dropped, self._dropped = self._dropped, 0
-            self._waiting.append(orjson.dumps({"dropped": dropped}, option=orjson.OPT_APPEND_NEWLINE))
-        batch = b""
-        while self._waiting:
-            upcoming = self._waiting.popleft()
-            if len(batch) + len(upcoming) > _AT_ONCE:
-                self._write_batch(batch)
-                batch = b""
-            batch += upcoming
-        self._write_batch(batch)
-
-    def _write_batch(self, batch: bytes) -> None:
+            lines.append(orjson.dumps({"dropped": dropped}, option=orjson.OPT_APPEND_NEWLINE))
         # Whoever has closed standard error does not want to read why.
-        with suppress(BrokenPipeError):
-            self._stream.write(batch)
+        with self._turn, suppress(BrokenPipeError):
+            self._stream.write(b"".join(lines))
             self._stream.flush()
 
 
 def line(exchange: Exchange) -> bytes:
     """Write an exchange as one line of JSON, its line feed included."""
-    return orjson.dumps(description(exchange), option=orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(description(exchange), option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z)
 
 
 def description(exchange: Exchange) -> Mapping[str, object]:
@@ -92,7 +90,7 @@ def description(exchange: Exchange) -> Mapping[str, object]:
     as sent.
     """
     described: dict[str, object] = {
-        "at": datetime.fromtimestamp(exchange.began_at, UTC).isoformat(timespec="milliseconds"),
+        "at": datetime.fromtimestamp(exchange.began_at, UTC),
         "method": exchange.method,
         "path": _shown_path(exchange.path),
         "status": exchange.status,
@@ -102,10 +100,9 @@ def description(exchange: Exchange) -> Mapping[str, object]:
     }
     question = exchange.question
     if question is not None:
-        fields = question.form.fields
         described["account"] = question.state.account.account_id if question.state else None
         described["body"] = question.form.encoding.value
-        described["fields"] = [name for name in REQUEST_FIELDS if name in fields]
+        described["fields"] = _names(question.form)
         described["format"] = "JSONP" if question.format.callback else question.format.output.value
         described["remembered"] = exchange.remembered
     if exchange.problem is not None:
@@ -116,6 +113,12 @@ def description(exchange: Exchange) -> Mapping[str, object]:
     return described
 
 
+@lru_cache(maxsize=1_024)
+def _names(form: Form) -> tuple[str, ...]:
+    return tuple(name for name in REQUEST_FIELDS if name in form.fields)
+
+
 def _shown_path(path: str) -> str:
     """Show a path, unless it looks like one that fields were written into."""
-    return path if "=" not in unquote(path) else "(not shown: it holds fields)"
+    suspect = "=" in path or "%" in path
+    return "(not shown: it may hold fields)" if suspect else path

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from contracts.decisions import Choices
 from contracts.form import Form
@@ -21,11 +22,11 @@ from mockserver.rendering import Rendering, rendering
 from mockserver.store.interface import AccountState
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A report that can be given: whose, in which revision of the account, what of it, and written how.
 
-    Two that are equal have the same answer, byte for byte.
+    Two that are equal have the same answer, byte for byte. A tuple, because each request looks one up, and
+    tuples are compared quicker than dataclasses.
     """
 
     account_id: str

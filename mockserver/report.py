@@ -61,7 +61,7 @@ class Reports:
         loop = asyncio.get_running_loop()
         made = await loop.run_in_executor(self._executor, self._make, wanted, coding)
         if isinstance(made.report, Answer):
-            self._memory.put((replace(wanted, revision=made.revision), coding), made.report)
+            self._memory.put((wanted._replace(revision=made.revision), coding), made.report)
         return made.report
 
     def _make(self, wanted: Wanted, coding: Coding) -> _Made:

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from contracts.decisions import Choices
@@ -29,14 +30,17 @@ def serve_until_signalled(
     store: Store,
     options: ServingOptions,
     ready: Callable[[], None],
+    *,
     stop_when_readable: int | None = None,
+    log_turn: AbstractContextManager[object] | None = None,
 ) -> int:
     """Serve until SIGTERM or SIGINT, then let running answers finish; returns how many were cut off.
 
     ``ready`` is called when connections are accepted. A second signal ends the grace time at once.
-    ``stop_when_readable`` is a file descriptor that asks to stop by becoming readable, at its end above all.
+    ``stop_when_readable`` is a file descriptor that asks to stop by becoming readable, at its end above all;
+    ``log_turn`` a lock among the processes that log to the same stream.
     """
-    log = RequestLog() if options.log else None
+    log = RequestLog(turn=log_turn) if options.log else None
     try:
         sandbox = Sandbox(store, options.choices, [log] if log else [])
         return asyncio.run(_serve(sandbox, listener, options.grace, ready, stop_when_readable))

@@ -4,8 +4,10 @@ import multiprocessing
 import signal
 import socket
 from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from multiprocessing.synchronize import Lock
 from types import FrameType
 from typing import Final
 
@@ -43,12 +45,13 @@ def serve_with_workers(
     accept connections. Raises ``InternalError`` if a worker dies, after the others were stopped.
     """
     context = multiprocessing.get_context("spawn")
+    log_turn = context.Lock()
     workers: list[tuple[SpawnProcess, Connection]] = []
     _raise_on_signals()
     try:
         for listener in listeners:
             ours, theirs = context.Pipe()
-            worker = context.Process(target=_work, args=(listener, database, options, theirs))
+            worker = context.Process(target=_work, args=(listener, database, options, theirs, log_turn))
             worker.start()
             theirs.close()
             listener.close()
@@ -100,7 +103,9 @@ def _stop(workers: Sequence[tuple[SpawnProcess, Connection]], patience: float) -
             worker.join()
 
 
-def _work(listener: socket.socket, database: str, options: ServingOptions, parent: Connection) -> None:
+def _work(
+    listener: socket.socket, database: str, options: ServingOptions, parent: Connection, log_turn: Lock
+) -> None:
     """Serve in a worker until a signal, or until the parent closes its end of the pipe or dies."""
     try:
         store = open_store(database)
@@ -108,6 +113,9 @@ def _work(listener: socket.socket, database: str, options: ServingOptions, paren
         parent.send(str(error))
         return
     try:
-        serve_until_signalled(listener, store, options, lambda: parent.send(_READY), parent.fileno())
+        ready = partial(parent.send, _READY)
+        serve_until_signalled(
+            listener, store, options, ready, stop_when_readable=parent.fileno(), log_turn=log_turn
+        )
     finally:
         store.close()
