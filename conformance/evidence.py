@@ -1,15 +1,16 @@
 """What a report may show of an exchange: the request without secrets, the answer without people."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from conformance.answer import Answer
 from conformance.asked import Asked, Field
 from conformance.question import Question
-from conformance.reading import find_customer
+from conformance.reading import customer_at, find_customer
 from conformance.redaction import People, shape
 from conformance.target import Target
 from conformance.verdict import Evidence
-from contracts.fields import SECRET_FIELDS
+from contracts.fields import CUSTOMER_FIELDS, SECRET_FIELDS
 
 _EXCERPT: Final = 400
 
@@ -31,7 +32,7 @@ class Witness:
             encoding="query" if in_query else question.encoding,
             fields=tuple(map(_without_secret, self._target.fields(question))),
             query=tuple(map(_without_secret, question.query)),
-            headers=question.headers,
+            headers=tuple(map(_without_secret, question.headers)),
             wrong_password=question.alters_password,
         )
 
@@ -63,6 +64,20 @@ class Witness:
         found = find_customer(answer.received, key)
         return "\n".join(
             f"{name}: {self.people.show(found[name]) if name in found else 'absent'}" for name in names
+        )
+
+    def fields_at(self, position: int, answer: Answer) -> str:
+        """Return all fields of the customer at a position from 1, as they stand in the answer, one a line."""
+        fields = customer_at(answer.received, position)
+        return "\n".join(f"{name}: {self.people.show(value)}" for name, value in fields)
+
+    def contrast(self, key: int, answer: Answer, stored: Sequence[str]) -> str:
+        """Return the fields of a customer that differ from the 15 stored values, one a line."""
+        found = find_customer(answer.received, key)
+        return "\n".join(
+            f"{name}: {self.people.show(found.get(name, ''))} came, {self.people.show(value)} is stored"
+            for name, value in zip(CUSTOMER_FIELDS, stored, strict=True)
+            if found.get(name, "") != value
         )
 
 

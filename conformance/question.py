@@ -8,6 +8,8 @@ REPORT_FIELDS: Final = (("type", "reports"), ("report", "customers_all"))
 CREDENTIAL_FIELDS: Final = ("user_id", "user_password", "account_id")
 #: Stands in a question for a wrong password that differs from the right one in its last character only.
 ALTERED_PASSWORD: Final = "<the password with another last character>"  # noqa: S105 - stands for one
+#: Stands in a further field or header for the right password.
+RIGHT_PASSWORD: Final = "<the password>"  # noqa: S105 - stands for one
 
 #: What a request costs a server, as the plan counts it.
 FULL: Final = "full report"
@@ -26,9 +28,9 @@ class Question:
     ``without`` names required fields that are not sent, ``instead`` gives others another value, ``query``
     holds fields sent in the query beside the body. ``method`` is ``""`` where it does not matter: a POST,
     unless the server reads a GET only. ``encoding`` is ``urlencoded`` or ``multipart`` for a POST; a GET sends
-    all in the query. ``headers`` are further headers; the value ``None`` stands for the password. ``probe``
-    marks a request that a correct server may refuse, ``wrong_credentials`` one that could lock an account,
-    ``comparison`` one whose answer is only compared with another.
+    all in the query. ``headers`` are further headers. ``probe`` marks a request that a correct server may
+    refuse, ``wrong_credentials`` one that could lock an account, ``comparison`` one whose answer is only
+    compared with another.
     """
 
     fields: tuple[tuple[str, str], ...] = ()
@@ -37,7 +39,7 @@ class Question:
     query: tuple[tuple[str, str], ...] = ()
     method: str = ""
     encoding: str = "urlencoded"
-    headers: tuple[tuple[str, str | None], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
     probe: bool = False
     wrong_credentials: bool = False
     comparison: bool = field(default=False, compare=False)
@@ -64,6 +66,10 @@ class Question:
     def for_comparison(self) -> "Question":
         """Return the same question, counted as one whose answer is only compared."""
         return replace(self, comparison=True)
+
+    def as_wrong_credentials(self) -> "Question":
+        """Return the same question, marked as one that could lock an account."""
+        return replace(self, wrong_credentials=True)
 
     def value(self, name: str) -> str | None:
         """Return an optional field's value, ``None`` when it is not sent."""

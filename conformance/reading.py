@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -19,6 +20,8 @@ _SPACE: Final = b" \t\r\n"
 #: A call of JSONP: comments and space, whatever is called, the opening parenthesis before JSON.
 _CALL: Final = re.compile(rb"(?:\s|/\*.*?\*/)*([^\s({\[\"<]{1,2000})\s*\(\s*(?=[{\[])", re.DOTALL)
 _CALL_END: Final = re.compile(rb"\)\s*;?\s*\Z")
+#: The oddity of JSONP that does not end as a call does.
+OPEN_CALL: Final = "the call is not closed, or something follows it"
 _HEADER: Final = "X-Last-Id"
 
 
@@ -113,8 +116,7 @@ def _inside_call(received: Received, answer: Answer) -> tuple[int, int]:
     tail = received.tail()
     closing = _CALL_END.search(tail)
     if closing is None and not received.cut:
-        note = "the call is not closed, or something follows it"
-        answer.faults.append(note)
+        answer.faults.append(OPEN_CALL)
     end = received.length - (len(tail) - closing.start() if closing else 0)
     return call.end(), end
 
@@ -138,20 +140,32 @@ class _FoundError(Exception):
     """Ends the reading of an answer when the customer was found."""
 
 
+#: A customer's elements or members as they stand in an answer: names and values.
+Fields = list[tuple[str, str]]
+
+
 def find_customer(received: Received, key: int) -> dict[str, str]:
-    """Return the elements of the first customer with this key, by name; empty when there is none."""
-    found: dict[str, str] = {}
+    """Return the fields of the first customer with this key, by name; empty when there is none."""
+    return dict(_find(received, lambda _, fields: key_of(dict(fields).get("customer_code", "")) == key))
+
+
+def customer_at(received: Received, position: int) -> Fields:
+    """Return the fields of the customer at a position from 1, in their order; empty when there is none."""
+    return _find(received, lambda place, _: place == position)
+
+
+def _find(received: Received, wanted: Callable[[int, Fields], bool]) -> Fields:
+    found: Fields = []
+    places = itertools.count(1)
 
     def visit(names: tuple[str, ...], values: Sequence[str]) -> None:
-        customer = dict(zip(names, values, strict=True))
-        if key_of(customer.get("customer_code", "")) == key:
-            found.update(customer)
+        fields = list(zip(names, values, strict=True))
+        if wanted(next(places), fields):
+            found.extend(fields)
             raise _FoundError
 
-    scratch = Answer(received, sniff(received), tally=Tally())
-    look: Callable[[], None] = lambda: _parse(received, scratch, visit)  # noqa: E731
     with contextlib.suppress(_FoundError):
-        look()
+        _parse(received, Answer(received, sniff(received), tally=Tally()), visit)
     return found
 
 

@@ -8,7 +8,7 @@ from conformance.answer import Answer
 from conformance.evidence import differing_fields
 from conformance.key_order import differing, missing, missing_keys
 from conformance.question import Question
-from conformance.ruling import fail
+from conformance.ruling import fail, vacuous
 from conformance.steadiness import Broken, broken
 from conformance.subject import Subject, describe
 from conformance.verdict import Evidence
@@ -20,16 +20,18 @@ def same(server: Subject, one: Question, other: Question, *, one_is: str, other_
     ``one_is`` and ``other_is`` name the two in sentences ("the report by GET"). The first must be a report,
     or the check is skipped; that the second is none breaks the relation.
     """
-    server.report(one)
-    demand_report(server, other, other_is)
+    held = server.report(one).count
+    held += demand_report(server, other, other_is).count
     found = broken(server, (one, other), _not_the_same)
     if found is not None:
         _tell_difference(server, found, one_is, other_is)
+    if not held:
+        vacuous("Both hold no customers.")
 
 
 def within(server: Subject, narrower: Question, wider: Question, *, narrower_is: str, wider_is: str) -> None:
     """Fail unless each customer of the narrower question is among those of the wider one."""
-    server.report(narrower)
+    held = server.report(narrower).count
     demand_report(server, wider, wider_is)
     found = broken(server, (narrower, wider), lambda answers: missing(*answers))
     if found is not None:
@@ -38,16 +40,19 @@ def within(server: Subject, narrower: Question, wider: Question, *, narrower_is:
             f"{server.witness.customer(found.keys[0], found.answers[0])}.",
             *_shown(server, found, (narrower_is, wider_is)),
         )
+    if not held:
+        vacuous(f"There are no customers in {narrower_is}.")
 
 
 def adds_up(
     server: Subject, parts: Sequence[Question], whole: Question, *, parts_are: str, whole_is: str
 ) -> None:
     """Fail unless some questions select together exactly the customers that one question selects."""
-    for part in parts:
-        server.report(part)
-    demand_report(server, whole, whole_is)
+    held_before = sum(server.report(part).count for part in parts)
+    held_before += demand_report(server, whole, whole_is).count
     found = broken(server, (*parts, whole), _not_adding_up)
+    if not held_before:
+        vacuous(f"There are no customers in {parts_are} nor in {whole_is}.")
     if found is None:
         return
     *held, all_of_it = found.answers

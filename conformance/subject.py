@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 from conformance.answer import Answer
@@ -234,6 +235,22 @@ class Subject:
     def _reaches(self, campaign: str, end: date) -> bool:
         asked = question(selected_campaigns=campaign, date_start="1970-01-01", date_end=end.isoformat())
         return bool(self.report(asked).count)
+
+    @property
+    def known(self) -> Oracle:
+        """What the dataset makes known; skips the check where there is none."""
+        if self.oracle is None:
+            skip("It takes a known dataset to judge this: give --dataset.")
+        return self.oracle
+
+    @property
+    def dataset(self) -> Path:
+        """The file of the dataset; skips the check where there is none."""
+        return self.options.dataset or skip("It takes a known dataset to judge this: give --dataset.")
+
+    def holds_secret(self, text: str) -> bool:
+        """Tell whether a text holds a password that was sent, in any usual encoding."""
+        return self._target.secrets.hide(text) != text
 
     # ------------------------------------------------------------------ saying
 

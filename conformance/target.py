@@ -15,7 +15,13 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 
 from conformance.answer import Received
-from conformance.question import ALTERED_PASSWORD, CREDENTIAL_FIELDS, REPORT_FIELDS, Question
+from conformance.question import (
+    ALTERED_PASSWORD,
+    CREDENTIAL_FIELDS,
+    REPORT_FIELDS,
+    RIGHT_PASSWORD,
+    Question,
+)
 from conformance.redaction import Secrets
 from contracts.errors import ConfigurationError, CustomersAllError, UnreachableError
 
@@ -204,8 +210,7 @@ class Target:
 
     def _request(self, question: Question) -> tuple[str, aiohttp.FormData | bytes | None, dict[str, str]]:
         fields = self.fields(question)
-        password = self._credentials.user_password
-        headers = {name: password if value is None else value for name, value in question.headers}
+        headers = {name: self._filled_in(value) for name, value in question.headers}
         query = list(question.query)
         if question.method == "GET":
             return self._with_query([*query, *fields]), None, headers
@@ -231,7 +236,10 @@ class Target:
         if required["user_password"] == ALTERED_PASSWORD:
             required["user_password"] = altered(credentials.user_password)
         kept = [(name, value) for name, value in required.items() if name not in question.without]
-        return [*kept, *question.fields]
+        return [*kept, *((name, self._filled_in(value)) for name, value in question.fields)]
+
+    def _filled_in(self, value: str) -> str:
+        return self._credentials.user_password if value == RIGHT_PASSWORD else value
 
 
 def altered(password: str) -> str:

@@ -9,7 +9,7 @@ from conformance.answer import Answer
 
 Visit = Callable[[tuple[str, ...], Sequence[str]], None]
 
-#: Oddities that are remembered, and undocumented elements held in memory, at most.
+#: Oddities that are remembered, at most.
 _KEPT: Final = 50
 
 
@@ -44,10 +44,11 @@ def _read(stream: BinaryIO, answer: Answer, visit: Visit) -> None:
             note_last(answer, element.text or "", "element-last" if answer.tally.keys else "element-first")
         else:
             _read_error(element, answer)
+        while (before := element.getprevious()) is not None:
+            if isinstance(before.tag, str):
+                note_undocumented(answer, f"element {before.tag}")
+            parent.remove(before)
         parent.remove(element)
-        while len(parent) > _KEPT:
-            note_undocumented(answer, f"element {parent[0].tag}")
-            parent.remove(parent[0])
     _read_root(parser.root, answer)
 
 

@@ -1,0 +1,167 @@
+"""Section json: JSON and JSONP (RES-5, REQ-11, REQ-12, DEC-1, DEC-17 to DEC-19)."""
+
+from typing import Final
+
+from conformance.answer import Answer
+from conformance.check import check
+from conformance.json_layout import first_space
+from conformance.reading import OPEN_CALL
+from conformance.relations import demand_report, same
+from conformance.ruling import fail, skip, vacuous
+from conformance.subject import EVERYTHING, Subject, describe
+from contracts.catalogue import catalogue
+
+_CALLBACK: Final = "handleCustomers"
+#: Names that DEC-18 calls safe, each harder than the one before.
+_SAFE: Final = ("_", "$", "page.customers.$done_1", "a" * 128)
+#: Bytes of an excerpt before and after the place that matters.
+_AROUND: Final = 60
+
+
+@check("json-well-formed")
+def json_well_formed(server: Subject) -> None:
+    """Read the whole report as JSON."""
+    server.plain_is_accepted()
+    answer = server.everything(output="JSON")
+    if answer.format != "json" or answer.broken:
+        fail(f"Asked for JSON, the server gave {describe(answer)}.", server.evidence(answer))
+
+
+@check("json-customers-in-array", comparison=1, changes=4, faulty=1)
+def json_customers_in_array(server: Subject) -> None:
+    """Look at a report of many customers, and where one can be had, at one of one and at one of none."""
+    many = _readable(server.report(server.sample.having(output="JSON")))
+    shorter = _few_customers(server)
+    for answer in (many, *shorter):
+        if answer.wrong_array or not answer.shape:
+            fail(
+                f"In a report of {answer.count:,} customers there is {answer.wrong_array or 'no array of customers'}.",
+                server.evidence(answer),
+            )
+        if answer.status != "success" or answer.faults:
+            fail(f"The JSON is odd: {answer.faults[0]}.", server.evidence(answer))
+    if not any(answer.count == 1 for answer in shorter):
+        server.note("No report of exactly one customer was found.")
+
+
+def _readable(answer: Answer) -> Answer:
+    if answer.format not in {"json", "jsonp"}:
+        skip(f"The server gave no JSON to look at: {describe(answer)}.")
+    return answer
+
+
+def _few_customers(server: Subject) -> tuple[Answer, ...]:
+    """Return reports in JSON of one customer and of none, as far as they can be had."""
+    newest = server.plain_is_accepted().last_id
+    changes = [newest - 1, newest] if newest else []
+    if server.oracle is not None:
+        changes = [*sorted(server.oracle.changed)[-2:], server.oracle.newest]
+    asked = [EVERYTHING.having(last=str(last), output="JSON") for last in changes]
+    asked.append(EVERYTHING.having(selected_campaigns="9" * 18, output="JSON").probing())
+    answers = [server.ask(one) for one in asked]
+    return tuple(answer for answer in answers if answer.success and answer.count <= 1)
+
+
+@check("json-holds-the-same")
+def json_holds_the_same(server: Subject) -> None:
+    """Compare the whole report in both formats."""
+    server.plain_is_accepted()
+    server.everything(output="JSON")
+    in_json = EVERYTHING.having(output="JSON")
+    same(server, EVERYTHING, in_json, one_is="the report in XML", other_is="the report in JSON")
+
+
+@check("jsonp-calls-the-named-function", comparison=1)
+def jsonp_calls_the_named_function(server: Subject) -> None:
+    """Ask for JSONP and look at the call around the JSON."""
+    server.plain_is_accepted()
+    asked = server.sample.having(output="JSON", callback=_CALLBACK)
+    _demand_call(server, demand_report(server, asked, "the answer to callback"), _CALLBACK)
+
+
+def _demand_call(server: Subject, answer: Answer, callback: str) -> None:
+    if answer.format != "jsonp" or answer.callback != callback:
+        called = f"a call of {answer.callback!r}" if answer.format == "jsonp" else describe(answer)
+        fail(f"With callback={callback} came {called}.", server.evidence(answer))
+    if OPEN_CALL in answer.faults:
+        fail(
+            "The call is not closed at the end of the answer, or something follows it.",
+            server.evidence(answer, excerpt=answer.received.tail(8).decode("utf-8", "replace")),
+        )
+
+
+@check("jsonp-holds-the-same", comparison=2)
+def jsonp_holds_the_same(server: Subject) -> None:
+    """Compare JSONP with JSON."""
+    plain = server.sample.having(output="JSON")
+    wrapped = server.sample.having(output="JSON", callback=_CALLBACK)
+    same(server, plain, wrapped, one_is="the report in JSON", other_is="the report in JSONP")
+
+
+@check("condensed-has-no-white-space", comparison=2)
+def condensed_has_no_white_space(server: Subject) -> None:
+    """Look for white space outside strings in JSON and in JSONP."""
+    server.plain_is_accepted()
+    condensed = server.sample.having(output="JSON", condensed="yes")
+    for asked in (condensed, condensed.having(callback=_CALLBACK)):
+        answer = _readable(demand_report(server, asked, "the answer to condensed=yes"))
+        space = first_space(answer.received.path)
+        if space is not None:
+            fail(
+                f"There is white space between the parts, first at byte {space:,}.",
+                server.evidence(answer, excerpt=_around(server, answer, space)),
+            )
+
+
+def _around(server: Subject, answer: Answer, offset: int) -> str:
+    with answer.received.path.open("rb") as stream:
+        stream.seek(offset)
+        text = stream.read(_AROUND).decode("utf-8", "replace")
+    return server.witness.people.show_text(text)
+
+
+@check("condensed-holds-the-same", comparison=2)
+def condensed_holds_the_same(server: Subject) -> None:
+    """Compare condensed JSON with JSON, value by value."""
+    plain = server.sample.having(output="JSON")
+    condensed = plain.having(condensed="yes")
+    same(server, plain, condensed, one_is="the report in JSON", other_is="the condensed report")
+
+
+@check("safe-callback-accepted", comparison=4)
+def safe_callback_accepted(server: Subject) -> None:
+    """Ask with names that are safe, though not plain words."""
+    server.plain_is_accepted()
+    for callback in _SAFE:
+        asked = server.sample.having(output="JSON", callback=callback)
+        _demand_call(server, demand_report(server, asked, f"the answer to callback={callback}"), callback)
+
+
+@check("json-shape", comparison=1)
+def json_shape(server: Subject) -> None:
+    """Look at where the customers stand."""
+    answer = _readable(server.report(server.sample.having(output="JSON")))
+    if answer.shape in catalogue().decisions["DEC-1"].words:
+        server.observe("DEC-1", answer.shape)
+    else:
+        server.note("The shape is none of those known.")
+
+
+@check("json-layout", comparison=1)
+def json_layout(server: Subject) -> None:
+    """Look for white space where condensed is not asked for."""
+    answer = _readable(server.report(server.sample.having(output="JSON")))
+    if not answer.count:
+        vacuous("The report holds no customers.")
+    server.observe("DEC-19", "compact" if first_space(answer.received.path) is None else "indented")
+
+
+@check("callback-without-json", comparison=1)
+def callback_without_json(server: Subject) -> None:
+    """Send callback without output."""
+    server.plain_is_accepted()
+    answer = server.ask(server.sample.having(callback=_CALLBACK))
+    if answer.success and answer.format in {"xml", "jsonp"}:
+        server.observe("DEC-17", answer.format)
+    else:
+        server.note(f"It gives {describe(answer)}.")

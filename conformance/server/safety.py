@@ -1,0 +1,83 @@
+"""Section safety: what must never be in an answer, or stay of one (DEC-18, DEC-33, REQ-2)."""
+
+from typing import Final
+
+from conformance.answer import Answer
+from conformance.check import check
+from conformance.question import ALTERED_PASSWORD
+from conformance.refusals import demand_refusal, wrong_credentials
+from conformance.ruling import fail, skip
+from conformance.subject import EVERYTHING, Subject
+
+#: Callbacks that are no names: code, marks that end a call, names that DEC-18 does not know, one too long.
+_UNSAFE: Final = (
+    "alert(1)//",
+    "<script>alert(1)</script>",
+    "a;b",
+    "a b",
+    "a\nb",
+    "1a",
+    "a..b",
+    ".a",
+    "a.",
+    "a[0]",
+    "ä",
+    "a" * 129,
+)
+#: Shorter passwords might stand in an answer by chance.
+_SHORTEST_PASSWORD: Final = 6
+_READ: Final = 1 << 16
+
+
+@check("unsafe-callback-refused", faulty=len(_UNSAFE))
+def unsafe_callback_refused(server: Subject) -> None:
+    """Ask for JSONP with callbacks that are no names, and look whether the answer is anything but a plain error."""
+    for callback in _UNSAFE:
+        asked = EVERYTHING.having(output="JSON", callback=callback).probing()
+        answer = demand_refusal(server, asked, f"a request with the callback {callback[:40]!r}")
+        if answer.format not in {"json", "xml"}:
+            fail(
+                f"The callback {callback[:40]!r} is refused, but the answer is no plain JSON.",
+                server.evidence(answer),
+            )
+
+
+@check("password-never-shown", faulty=4, wrong_credentials=1)
+def password_never_shown(server: Subject) -> None:
+    """Look for the password, in many encodings, in errors of several causes and in the headers of all answers."""
+    password = server.options.user_password
+    if len(password) < _SHORTEST_PASSWORD:
+        skip(f"A password of fewer than {_SHORTEST_PASSWORD} characters may stand in an answer by chance.")
+    asked = [
+        EVERYTHING.probing(without="account_id"),
+        EVERYTHING.probing(type="transactions"),
+        EVERYTHING.having(last="-1").probing(),
+        EVERYTHING.having(output="JSON").probing(report="transactions_all"),
+    ]
+    if server.options.probe_credentials:
+        asked.append(wrong_credentials(server, user_password=ALTERED_PASSWORD))
+    if password in {server.options.user_id, server.options.account_id}:
+        skip("The password is also the user's or the account's name.")
+    answers = [server.plain_is_accepted(), *map(server.ask, asked)]
+    for answer in answers:
+        headers = "\n".join(f"{name}: {value}" for name, value in answer.received.headers.items())
+        if server.holds_secret(headers):
+            fail("A header holds the password that was sent.", server.evidence(answer))
+        if server.holds_secret(_own_words(answer)):
+            fail("The answer repeats the password that was sent.", server.evidence(answer))
+
+
+def _own_words(answer: Answer) -> str:
+    """Return what the server says itself: an error, or whatever it gave instead; not the customers."""
+    return "" if answer.count else answer.received.head(_READ).decode("utf-8", "replace")
+
+
+@check("report-not-cached", comparison=2)
+def report_not_cached(server: Subject) -> None:
+    """Look at the header Cache-Control of reports in XML and in JSON."""
+    server.plain_is_accepted()
+    for asked in (server.sample, server.sample.having(output="JSON")):
+        answer = server.report(asked)
+        directives = answer.received.headers.get("Cache-Control", "")
+        if "no-store" not in {word.strip().lower() for word in directives.split(",")}:
+            fail(f"A report came with Cache-Control {directives or 'left out'!r}.", server.evidence(answer))
