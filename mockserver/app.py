@@ -32,8 +32,8 @@ class Sandbox:
         self._service = ReportService(store, choices, self._executor, watchers)
         self._runner: web.ServerRunner | None = None
         self._running = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._stopping = False
+        self._enough = asyncio.Event()
 
     async def start(self, listener: socket.socket) -> None:
         """Accept connections on a bound socket, which this takes over."""
@@ -57,8 +57,10 @@ class Sandbox:
             await site.stop()
         if self._runner.server is not None:
             self._runner.server.pre_shutdown()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), grace)
+        self._stopping = True
+        if self._running:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._enough.wait(), grace)
         cut_off = self._running
         await self._runner.cleanup()
         await asyncio.get_running_loop().run_in_executor(None, self._executor.shutdown)
@@ -66,17 +68,16 @@ class Sandbox:
 
     def hurry(self) -> None:
         """End the grace time of ``stop`` at once."""
-        self._idle.set()
+        self._enough.set()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         self._running += 1
-        self._idle.clear()
         try:
             return await self._service.handle(request)
         finally:
             self._running -= 1
-            if not self._running:
-                self._idle.set()
+            if self._stopping and not self._running:
+                self._enough.set()
 
 
 def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:

@@ -68,7 +68,12 @@ async def _continue(request: web.BaseRequest, expectation: str | None) -> None:
 
 async def _body(request: web.BaseRequest) -> bytes:
     try:
-        return await request.read()
+        # A small body came together with the head: it is there already.
+        content = request.content
+        body = content.read_nowait() if content.is_eof() else await request.read()
+        if len(body) > LARGEST_BODY:
+            raise Refused(_too_large())
+        return body
     except web.HTTPRequestEntityTooLarge:
         raise Refused(_too_large()) from None
     except web.RequestPayloadError:
