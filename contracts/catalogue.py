@@ -63,6 +63,13 @@ class Catalogue:
         """Return the rules for one side, ``server`` or ``client``."""
         return tuple(rule for rule in self.rules.values() if rule.side == side)
 
+    def says(self, statement_id: str) -> str:
+        """Return a statement, or a decision's question with its default, in our words; ``KeyError`` if unknown."""
+        if statement_id in self.statements:
+            return self.statements[statement_id].says
+        decision = self.decisions[statement_id]
+        return f"{decision.question} {decision.choices[0].says}"
+
     def rules_citing(self, statement_id: str) -> tuple[Rule, ...]:
         """Return the rules that follow from a statement or decision."""
         return tuple(rule for rule in self.rules.values() if statement_id in rule.statements)

@@ -128,7 +128,7 @@ def _wrapped(label: str, text: str, width: int = 14) -> str:
 
 
 def _explain_rule(known: Catalogue, rule: Rule, form: str) -> str:
-    says = {name: _says(known, name) for name in rule.statements}
+    says = {name: known.says(name) for name in rule.statements}
     if form == "json":
         return json.dumps({**asdict(rule), "says": says}, indent=2, ensure_ascii=False)
     judged = _SEEN_IN.get(rule.seen_in, "")
@@ -145,13 +145,6 @@ def _explain_rule(known: Catalogue, rule: Rule, form: str) -> str:
     lines += [_wrapped("level", f"{rule.level}, of a {rule.side} ({rule.section}); judged {judged}")]
     lines += [_wrapped(name, text) for name, text in says.items()]
     return "\n".join([*lines, _wrapped("to mend it", rule.mend)])
-
-
-def _says(known: Catalogue, name: str) -> str:
-    if name in known.statements:
-        return known.statements[name].says
-    decision = known.decisions[name]
-    return f"{decision.question} {decision.choices[0].says}"
 
 
 def _explain_statement(known: Catalogue, name: str, form: str) -> str:
