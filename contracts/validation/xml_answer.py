@@ -169,10 +169,10 @@ def _explained(part: _Part, head: Head, progress: _Progress, profile: Profile) -
 
 def _judge_end(source: Source, head: Head, profile: Profile, progress: _Progress) -> None:
     """Judge what is left, with the root around it and a customer that stands in for those judged before."""
+    if not head.opening:  # all that was read is at hand still, and the fault is in it
+        raise InvalidAnswerError(malformed(source.buffer) or wording.unexplained("no root"))
     while source.grow():
         pass
-    if not head.opening:
-        raise InvalidAnswerError(malformed(source.buffer) or wording.unexplained("no root"))
     stand_in = (_LAST if progress.last_first else b"") + (_STAND_IN if progress.customers else b"")
     line = source.line
     end = source.buffer

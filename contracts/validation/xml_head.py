@@ -13,6 +13,8 @@ _ENCODING: Final = re.compile(rb"[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*([\"'])(
 _ROOT: Final = re.compile(
     rb"<([^\s<>/!?=\"'&]+)(?:[ \t\r\n]+[^\s<>/=\"']+[ \t\r\n]*=[ \t\r\n]*(?:\"[^\"<]*\"|'[^'<]*'))*[ \t\r\n]*(/?)>"
 )
+#: What has not become a start tag after so many bytes is none.
+_LONGEST_TAG: Final = 1 << 16
 #: Encodings that are brought to UTF-8, as XML parsers commonly do; of the rest, parsers know different ones.
 _ENCODINGS: Final = re.compile(r"us-ascii|ascii|iso-8859-\d+|windows-125\d|utf-16", re.IGNORECASE)
 
@@ -112,9 +114,7 @@ def _scan(window: bytes) -> tuple[int, re.Match[bytes] | None]:
                 skipped = True
         if skipped:
             continue
-        if len(window) - at < len(b"<!DOCTYPE") and b">" not in window[at:]:
-            return -1, None
         root = _ROOT.match(window, at)
         if root:
             return root.end(), root
-        return (0, None) if b">" in window[at:] else (-1, None)
+        return (0, None) if len(window) - at > _LONGEST_TAG else (-1, None)

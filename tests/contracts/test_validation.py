@@ -143,6 +143,20 @@ def test_closing_tags_that_close_nothing_mislead_nobody(hidden: bytes) -> None:
     assert verdict.customers == 2
 
 
+def test_a_start_tag_may_come_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "BLOCK", 7)
+    assert validate(XML.replace(b"<response ", b"<!-- > --><response\n xmlns:x='urn:x'\n ")).fault is None
+
+
+def test_a_broken_start_tag_of_a_large_answer_is_named() -> None:
+    answer = WRITERS[0](20_000).replace(b'"success"', b"success")
+    assert len(answer) > source.LIMIT
+    fault = validate(answer).fault
+    assert fault is not None
+    assert "not in quotes" in fault.problem
+    assert fault.line == 1
+
+
 @pytest.mark.parametrize("form", ["xml", "json"])
 def test_memory_is_bounded_whatever_the_size(form: str) -> None:
     command = [sys.executable, "-m", "tests.contracts.judge_a_stream", form, "200000"]
