@@ -29,6 +29,33 @@ class InvalidRecordError(RecordError):
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFault:
+    """A fault as it is kept: ``definition`` is the text it was added with (``mockserver.faults``).
+
+    ``account_id`` is ``None`` if it is for all accounts; ``times`` bounds how many requests meet it, ``met``
+    counts those that did.
+    """
+
+    key: int
+    account_id: str | None
+    definition: str
+    times: int | None
+    met: int
+
+
+@dataclass(frozen=True, slots=True)
+class FaultClaim:
+    """What a request that meets a fault is told: it is the ``number``-th, counted from 1.
+
+    ``in_window`` is its number in the present window of time, which ends in ``remaining`` seconds.
+    """
+
+    number: int
+    in_window: int
+    remaining: float
+
+
+@dataclass(frozen=True, slots=True)
 class AccountState:
     """An account as it is in one moment.
 
@@ -36,7 +63,8 @@ class AccountState:
     long as the account has it. ``newest_id`` is the newest id of the account's sequence (DEC-2, DEC-3), 0 if
     it never had a record. ``overrides`` are the decisions that this account settles by itself. ``clock`` is
     the text that ``Change.set_clock`` was given, ``""`` for a clock that runs with the world. ``key`` is the
-    store's own number of the account, never used again for another.
+    store's own number of the account, never used again for another. ``faults`` are those in force, the ones for
+    all accounts included; how often each was met is not up to date in them.
     """
 
     key: int
@@ -45,6 +73,7 @@ class AccountState:
     newest_id: int
     overrides: Mapping[str, str]
     clock: str
+    faults: tuple[StoredFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +182,7 @@ class Change(Protocol):
     def reset_account(self, account_id: str) -> AccountState:
         """Bring an account back to what it was when it was loaded: data, users, settings, clock, newest id.
 
-        Takes time in proportion to what was changed.
+        The faults that are for this account alone are removed. Takes time in proportion to what was changed.
         """
 
     def set_users(self, account_id: str, users: tuple[User, ...]) -> None:
@@ -196,6 +225,23 @@ class Change(Protocol):
     def delete_transaction(self, account_id: str, event_id: int) -> None:
         """Remove a transaction."""
 
+    def add_fault(self, account_id: str | None, definition: str, times: int | None = None) -> StoredFault:
+        """Put a fault in force for an account, or for all; after ``times`` requests it no longer is."""
+
+    def delete_fault(self, key: int) -> None:
+        """Remove a fault."""
+
+    def delete_faults(self, account_id: str | None) -> int:
+        """Remove the faults of an account, for ``None`` those that are for all; returns how many."""
+
+    def claim_fault(self, key: int, now: float, window: float = 0.0) -> FaultClaim | None:
+        """Count a request that meets a fault; ``None`` if the fault is in force no more.
+
+        ``window`` is in seconds: requests are also counted by windows of that length, the first of which
+        begins with the first request, the next with the first request after its end. ``now`` is in seconds
+        since 1970, UTC.
+        """
+
 
 class Store(Protocol):
     """The sandbox's data; safe to use from many threads, and by several processes through one file."""
@@ -209,6 +255,12 @@ class Store(Protocol):
 
     def accounts(self) -> tuple[AccountState, ...]:
         """Return all accounts in the order in which they came."""
+
+    def faults(self) -> tuple[StoredFault, ...]:
+        """Return every fault, also those in force no more, in the order in which they came."""
+
+    def faults_for_all(self) -> tuple[StoredFault, ...]:
+        """Return the faults in force that are for all accounts; takes microseconds."""
 
     def snapshot(self) -> Snapshot:
         """Take hold of the data as it is now."""

@@ -8,7 +8,8 @@ from typing import Final, TypeAlias
 
 from fixtures.dataset_members import MAX_ID
 from fixtures.model import Account, User
-from mockserver.store.interface import AccountState, InvalidRecordError, UnknownRecordError
+from mockserver.store.interface import AccountState, InvalidRecordError, StoredFault, UnknownRecordError
+from mockserver.store.sqlite.faults import faults_in_force
 
 _COLUMNS: Final = "key, account_id, revision, newest_id, time_zone, users, overrides, clock"
 _MOST_KNOWN: Final = 10_000
@@ -35,7 +36,7 @@ def read_account(
     ).fetchone()
     if row is None:
         return None
-    state = _state_of(row)
+    state = _state_of(row, faults_in_force(connection, row[0]))
     if known is not None:
         if len(known) >= _MOST_KNOWN:
             known.clear()
@@ -45,10 +46,13 @@ def read_account(
 
 def read_accounts(connection: sqlite3.Connection) -> Iterator[AccountState]:
     """Read all accounts in the order in which they came."""
-    return map(_state_of, connection.execute(f"SELECT {_COLUMNS} FROM accounts ORDER BY key").fetchall())
+    for row in connection.execute(f"SELECT {_COLUMNS} FROM accounts ORDER BY key").fetchall():
+        yield _state_of(row, faults_in_force(connection, row[0]))
 
 
-def _state_of(row: tuple[int, str, int, int, str, str, str, str]) -> AccountState:
+def _state_of(
+    row: tuple[int, str, int, int, str, str, str, str], faults: tuple[StoredFault, ...]
+) -> AccountState:
     key, account_id, revision, newest_id, time_zone, users, overrides, clock = row
     return AccountState(
         key=key,
@@ -57,6 +61,7 @@ def _state_of(row: tuple[int, str, int, int, str, str, str, str]) -> AccountStat
         newest_id=newest_id,
         overrides=MappingProxyType(json.loads(overrides)),
         clock=clock,
+        faults=faults,
     )
 
 

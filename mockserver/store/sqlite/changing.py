@@ -12,11 +12,14 @@ from fixtures.model import Campaign, Customer, Record, Transaction, User
 from mockserver.store.interface import (
     AccountState,
     DuplicateRecordError,
+    FaultClaim,
     InvalidRecordError,
+    StoredFault,
     UnknownRecordError,
 )
 from mockserver.store.sqlite.accounts import next_number, note_change, read_account, write_users
 from mockserver.store.sqlite.customers import existing_customer, write_customer
+from mockserver.store.sqlite.faults import claim, insert_fault, remove_fault, remove_faults
 from mockserver.store.sqlite.loading import load
 from mockserver.store.sqlite.records import check_customer, check_text, seconds, time_of
 from mockserver.store.sqlite.removing import (
@@ -197,3 +200,22 @@ class SqliteChange:
         account = note_change(self._connection, account_id)
         if not remove_transactions(self._connection, account, "account = ? AND id = ?", (account, event_id)):
             raise UnknownRecordError(f"The account {account_id!r} has no transaction {event_id}.")
+
+    def add_fault(self, account_id: str | None, definition: str, times: int | None = None) -> StoredFault:
+        """Put a fault in force for an account, or for all; after ``times`` requests it no longer is."""
+        return insert_fault(self._connection, self._key(account_id), account_id, definition, times)
+
+    def delete_fault(self, key: int) -> None:
+        """Remove a fault."""
+        remove_fault(self._connection, key)
+
+    def delete_faults(self, account_id: str | None) -> int:
+        """Remove the faults of an account, for ``None`` those that are for all; returns how many."""
+        return remove_faults(self._connection, self._key(account_id))
+
+    def _key(self, account_id: str | None) -> int | None:
+        return None if account_id is None else self.account(account_id).key
+
+    def claim_fault(self, key: int, now: float, window: float = 0.0) -> FaultClaim | None:
+        """Count a request that meets a fault; ``None`` if the fault is in force no more."""
+        return claim(self._connection, key, now, window)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from contracts.errors import ConfigurationError
+from mockserver.store.sqlite.faults import FAULT_TABLES
 from mockserver.store.sqlite.schema import APPLICATION_ID, INDEXES, TABLES, VERSION
 
 #: How long a write waits for another process's write, in seconds.
@@ -89,7 +90,7 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     # Another process may have been quicker.
     if _is_empty(connection):
-        for statement in (*TABLES, *INDEXES.values()):
+        for statement in (*TABLES, *FAULT_TABLES, *INDEXES.values()):
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -7,7 +7,7 @@ from mockserver.store.sqlite.pages import drop_pages
 from mockserver.store.sqlite.schema import key_of, keys_of
 from mockserver.store.sqlite.starting import save_campaign, save_customer, save_transactions
 
-_OF_ACCOUNT: Final = ("campaigns", "transactions", "pages", "retired_ids", "starting_campaigns")
+_OF_ACCOUNT: Final = ("campaigns", "transactions", "pages", "retired_ids", "faults", "starting_campaigns")
 
 
 def remove_account(connection: sqlite3.Connection, account: int) -> None:

@@ -95,7 +95,8 @@ def reset(connection: sqlite3.Connection, account: int) -> None:
             f"INSERT OR REPLACE INTO {table} SELECT * FROM starting_{table} WHERE account = ?", (account,)
         )
         connection.execute(f"DELETE FROM starting_{table} WHERE account = ?", (account,))
-    connection.execute("DELETE FROM retired_ids WHERE account = ?", (account,))
+    for table in ("retired_ids", "faults"):
+        connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))
     connection.execute(
         """
         UPDATE accounts SET revision = revision + 1, overrides = '{}', clock = '', newest_id = ?,

@@ -11,10 +11,11 @@ from typing import Final, Self
 
 from fixtures.model import Record
 from mockserver.rendering import Rendering
-from mockserver.store.interface import AccountState
+from mockserver.store.interface import AccountState, StoredFault
 from mockserver.store.sqlite.accounts import KnownStates, read_account, read_accounts
 from mockserver.store.sqlite.changing import SqliteChange
 from mockserver.store.sqlite.connection import Database
+from mockserver.store.sqlite.faults import all_faults, faults_in_force
 from mockserver.store.sqlite.page_keeper import PageKeeper
 from mockserver.store.sqlite.pages import make_pages
 from mockserver.store.sqlite.snapshot import SqliteSnapshot
@@ -76,6 +77,16 @@ class SqliteStore:
         """Return all accounts in the order in which they came."""
         with self._reading:
             return tuple(read_accounts(self._reader))
+
+    def faults(self) -> tuple[StoredFault, ...]:
+        """Return every fault, also those in force no more, in the order in which they came."""
+        with self._reading:
+            return all_faults(self._reader)
+
+    def faults_for_all(self) -> tuple[StoredFault, ...]:
+        """Return the faults in force that are for all accounts; takes microseconds."""
+        with self._reading:
+            return faults_in_force(self._reader, None)
 
     def snapshot(self) -> SqliteSnapshot:
         """Take hold of the data as it is now."""
