@@ -14,6 +14,8 @@ from mockserver.store.sqlite.schema import APPLICATION_ID, INDEXES, TABLES, VERS
 #: How long a write waits for another process's write, in seconds.
 _PATIENCE: Final = 10.0
 _CACHE_KIB: Final = 4096
+#: After a large change, such as loading a dataset, the log shrinks to so many bytes when it is used again.
+_LOG_BYTES: Final = 64 << 20
 #: Larger than usual, because a page of customers is half a megabyte of bytes that lie in one chain.
 _PAGE_SIZE: Final = 16_384
 
@@ -36,6 +38,7 @@ class Database:
             )
             try:
                 connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+                connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
                 connection.execute(f"PRAGMA synchronous = {'NORMAL' if self.durable else 'OFF'}")
             except sqlite3.Error:
                 connection.close()

@@ -5,7 +5,7 @@ import threading
 
 from mockserver.store.interface import AccountState
 from mockserver.store.sqlite.connection import Database
-from mockserver.store.sqlite.pages import RenderedPage, keep_pages
+from mockserver.store.sqlite.pages import Page, keep_pages
 
 
 class PageKeeper:
@@ -17,7 +17,7 @@ class PageKeeper:
         self._busy = threading.Lock()
         self._connection: sqlite3.Connection | None = None
 
-    def keep(self, state: AccountState, variant: str, pages: list[RenderedPage]) -> None:
+    def keep(self, state: AccountState, variant: str, pages: list[Page]) -> None:
         """Keep pages rendered of ``state``, if the account is still as it was then."""
         if not self._busy.acquire(blocking=False):
             return
@@ -27,7 +27,7 @@ class PageKeeper:
         finally:
             self._busy.release()
 
-    def _keep(self, state: AccountState, variant: str, pages: list[RenderedPage]) -> None:
+    def _keep(self, state: AccountState, variant: str, pages: list[Page]) -> None:
         if self._connection is None:
             self._connection = self._database.connect()
             self._connection.execute("PRAGMA busy_timeout = 0")

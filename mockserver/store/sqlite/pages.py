@@ -1,29 +1,39 @@
-"""Customers as bytes: pages of a thousand places, kept once rendered, and the chosen ones of a selection."""
+"""Pages: the rendered customers of a thousand places, kept in the database once they were made."""
 
-import json
 import sqlite3
-from collections.abc import Callable, Generator, Iterable
-from contextlib import closing
-from typing import Final, TypeAlias
+from array import array
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 from mockserver.rendering import Rendering
-from mockserver.store.interface import AccountState, Selection
+from mockserver.store.interface import AccountState
 from mockserver.store.sqlite.records import BETWEEN
 from mockserver.store.sqlite.schema import key_of
-from mockserver.store.sqlite.selecting import selected_places
 
 #: So many places make a page.
 PAGE: Final = 1_000
-#: Pages are kept once so many are rendered; what is not yet kept is in memory.
-_PAGES_A_WRITE: Final = 16
 #: An account keeps the pages of so many variants; the next one takes the place of the oldest.
 _MOST_VARIANTS: Final = 3
-#: The first chosen customers go out soon; then more at a time is quicker.
-_FIRST_CHOSEN: Final = 100
 
-RenderedPage: TypeAlias = tuple[int, bytes]
-#: Takes pages rendered of a state under a variant; may decline.
-Keep: TypeAlias = Callable[[AccountState, str, list[RenderedPage]], None]
+
+class Page(NamedTuple):
+    """The customers of a page, with the separators between them in place.
+
+    ``ends`` says for each of the page's places where its customer and the separator after it end in ``body``
+    (numbers of 32 bits); a place without a customer ends where the one before it ends.
+    """
+
+    number: int
+    ends: bytes
+    body: bytes
+
+    def customers(self, offsets: Iterable[int], separator: bytes) -> bytes:
+        """Cut out the customers at some of the page's places, in their order, with separators between."""
+        ends = array("I", self.ends)
+        body, gap = self.body, len(separator)
+        spans = [(ends[offset - 1] if offset else 0, ends[offset]) for offset in offsets]
+        return separator.join([body[start : end - gap] for start, end in spans if start < end])
 
 
 def page_count(connection: sqlite3.Connection, state: AccountState) -> int:
@@ -37,77 +47,32 @@ def are_kept(count: int) -> bool:
     return count > 1
 
 
-def all_customers(
-    connection: sqlite3.Connection, state: AccountState, rendering: Rendering, keep: Keep
-) -> Generator[bytes, None, None]:
-    """Yield the pages of all customers, without separators between pages; new ones are given to ``keep``."""
-    count = page_count(connection, state)
-    fresh: list[RenderedPage] = []
-    for number in range(count):
-        body = kept_page(connection, state, number, rendering) if are_kept(count) else None
-        if body is None:
-            body = render_page(connection, state, number, rendering)
-            fresh.append((number, body))
-        if body:
-            yield body
-        if are_kept(count) and fresh and (len(fresh) >= _PAGES_A_WRITE or number == count - 1):
-            keep(state, rendering.variant, fresh)
-            fresh = []
-
-
-def kept_page(
-    connection: sqlite3.Connection, state: AccountState, number: int, rendering: Rendering
-) -> bytes | None:
-    """Read a page that was kept."""
-    row = connection.execute(
-        "SELECT body FROM pages WHERE account = ? AND number = ? AND variant = ?",
-        (state.key, number, rendering.variant),
-    ).fetchone()
-    return row[0] if row else None
-
-
 def render_page(
     connection: sqlite3.Connection, state: AccountState, number: int, rendering: Rendering
-) -> bytes:
-    """Render the customers of a page; empty if all were deleted."""
+) -> Page:
+    """Render the customers of a page; its body is empty if all were deleted."""
     first = key_of(state.key, number * PAGE)
     rows = connection.execute(
-        "SELECT changed_at, fields FROM customers WHERE key BETWEEN ? AND ? ORDER BY key",
+        "SELECT key - ?1, changed_at, fields FROM customers WHERE key BETWEEN ?1 AND ?2 ORDER BY key",
         (first, first + PAGE - 1),
-    )
-    return _join(rows.fetchall(), rendering)
+    ).fetchall()
+    customer, gap = rendering.customer, len(rendering.separator)
+    lengths = [0] * PAGE
+    rendered = []
+    for offset, changed_at, fields in rows:
+        fragment = customer(tuple(fields.split(BETWEEN)), changed_at).encode()
+        lengths[offset] = len(fragment) + gap
+        rendered.append(fragment)
+    return Page(number, array("I", accumulate(lengths)).tobytes(), rendering.separator.join(rendered))
 
 
-def chosen_customers(
-    connection: sqlite3.Connection, state: AccountState, selection: Selection, rendering: Rendering
-) -> Generator[bytes, None, None]:
-    """Yield the selected customers by the hundred, then by the thousand, without separators between."""
-    changed_after = -1 if selection.changed_after is None else selection.changed_after
-    with closing(selected_places(connection, state, selection)) as cursor:
-        size = _FIRST_CHOSEN
-        while chosen := cursor.fetchmany(size):
-            rows = connection.execute(
-                "SELECT changed_at, fields FROM json_each(?) AS chosen CROSS JOIN customers "
-                "ON customers.key = ? + chosen.value AND customers.changed_id > ?",
-                (json.dumps([place for (place,) in chosen]), key_of(state.key, 0), changed_after),
-            ).fetchall()
-            if rows:
-                yield _join(rows, rendering)
-            size = PAGE
-
-
-def _join(rows: list[tuple[int, str]], rendering: Rendering) -> bytes:
-    customer = rendering.customer
-    rendered = [customer(tuple(fields.split(BETWEEN)), changed_at) for changed_at, fields in rows]
-    return rendering.separator.decode().join(rendered).encode()
-
-
-def separated(pages: Iterable[bytes], separator: bytes) -> Generator[bytes, None, None]:
-    """Put the separator before every page but the first."""
-    before = b""
-    for page in pages:
-        yield before + page if before else page
-        before = separator
+def kept_page(connection: sqlite3.Connection, state: AccountState, number: int, variant: str) -> Page | None:
+    """Read a page with its places, if it is kept."""
+    row = connection.execute(
+        "SELECT number, ends, body FROM pages WHERE account = ? AND number = ? AND variant = ?",
+        (state.key, number, variant),
+    ).fetchone()
+    return Page(*row) if row else None
 
 
 def kept_length(connection: sqlite3.Connection, state: AccountState, rendering: Rendering) -> int | None:
@@ -123,20 +88,7 @@ def kept_length(connection: sqlite3.Connection, state: AccountState, rendering: 
     return int(length) + max(0, int(shown) - 1) * len(rendering.separator)
 
 
-def make_pages(connection: sqlite3.Connection, state: AccountState, rendering: Rendering) -> None:
-    """Render and keep all pages of an account inside the transaction under way."""
-
-    def keep(state: AccountState, variant: str, pages: list[RenderedPage]) -> None:
-        keep_pages(connection, state.key, variant, pages)
-
-    if are_kept(page_count(connection, state)):
-        for _ in all_customers(connection, state, rendering, keep):
-            pass
-
-
-def keep_pages(
-    connection: sqlite3.Connection, account: int, variant: str, pages: Iterable[RenderedPage]
-) -> None:
+def keep_pages(connection: sqlite3.Connection, account: int, variant: str, pages: Iterable[Page]) -> None:
     """Keep pages inside the transaction under way; the caller knows that they are of the present state."""
     others = connection.execute(
         "SELECT variant FROM pages WHERE account = ? AND variant <> ? GROUP BY variant ORDER BY max(key) DESC",
@@ -145,8 +97,8 @@ def keep_pages(
     for (oldest,) in others[_MOST_VARIANTS - 1 :]:
         connection.execute("DELETE FROM pages WHERE account = ? AND variant = ?", (account, oldest))
     connection.executemany(
-        "INSERT OR REPLACE INTO pages (account, number, variant, body) VALUES (?, ?, ?, ?)",
-        [(account, number, variant, body) for number, body in pages],
+        "INSERT OR REPLACE INTO pages (account, number, variant, ends, body) VALUES (?, ?, ?, ?, ?)",
+        [(account, page.number, variant, page.ends, page.body) for page in pages],
     )
 
 

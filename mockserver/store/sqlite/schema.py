@@ -69,6 +69,7 @@ TABLES: Final = (
         account INTEGER NOT NULL,
         number INTEGER NOT NULL,
         variant TEXT NOT NULL,
+        ends BLOB NOT NULL,
         body BLOB NOT NULL,
         UNIQUE (account, number, variant)
     )

@@ -10,16 +10,11 @@ from mockserver.rendering import Rendering
 from mockserver.store.interface import AccountState, Counts, Selection
 from mockserver.store.sqlite.accounts import KnownStates, read_account
 from mockserver.store.sqlite.customers import find_customer
-from mockserver.store.sqlite.pages import (
-    Keep,
-    all_customers,
-    chosen_customers,
-    kept_length,
-    separated,
-)
+from mockserver.store.sqlite.pages import kept_length
 from mockserver.store.sqlite.records import CUSTOMER_COLUMNS, customer_of, transaction_of
 from mockserver.store.sqlite.schema import MOST_PLACES, key_of, keys_of
 from mockserver.store.sqlite.selecting import campaign_keys
+from mockserver.store.sqlite.streaming import Keep, all_customers, chosen_customers, separated
 
 
 class SqliteSnapshot:

@@ -17,8 +17,8 @@ from mockserver.store.sqlite.changing import SqliteChange
 from mockserver.store.sqlite.connection import Database
 from mockserver.store.sqlite.faults import all_faults, faults_in_force
 from mockserver.store.sqlite.page_keeper import PageKeeper
-from mockserver.store.sqlite.pages import make_pages
 from mockserver.store.sqlite.snapshot import SqliteSnapshot
+from mockserver.store.sqlite.streaming import make_pages
 
 #: So many connections wait for the next snapshot; more are closed after use.
 _MOST_IDLE: Final = 16
