@@ -69,8 +69,8 @@ def _checked(files: tuple[str, ...], profile: Profile) -> Iterator[Checked]:
     """Judge every answer that the files hold: one a file."""
     for file in files:
         with _opened(file) as stream:
-            name = "standard input" if file == _STANDARD_INPUT else file
-            yield Checked(name, validate(stream, profile=profile))
+            verdict = validate(stream, profile=profile)
+        yield Checked("standard input" if file == _STANDARD_INPUT else file, verdict)
 
 
 @contextmanager
