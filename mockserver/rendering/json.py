@@ -1,10 +1,10 @@
 """The report as JSON (RES-5, DEC-1, DEC-19), and wrapped in a call as JSONP (REQ-11, DEC-18)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring as _encode_basestring
 
 from contracts.request import AnswerFormat
-from mockserver.rendering.rendering import CustomerRenderer, Rendering
+from mockserver.rendering.rendering import CustomerRenderer, MembersWriter, Rendering
 from mockserver.rendering.shape import Shape
 
 #: Two spaces a level, as most tools write JSON.
@@ -19,13 +19,8 @@ def quote(text: str) -> str:
 
 def renderer(shape: Shape, depth: int | None) -> CustomerRenderer:
     """Make the function that writes one customer, indented to ``depth`` levels, or compact for ``None``."""
-    names = [quote(name) for name in shape.names]
-    if depth is None:
-        keys, before, between, after = [f"{name}:" for name in names], "{", ",", "}"
-    else:
-        outer, inner = _INDENT * depth, _INDENT * (depth + 1)
-        keys = [f"{inner}{name}: " for name in names]
-        before, between, after = f"{outer}{{\n", ",\n", f"\n{outer}}}"
+    before, indent, colon, between, after = _layout(depth)
+    keys = [f"{indent}{quote(name)}{colon}" for name in shape.names]
 
     def customer(fields: tuple[str, ...], changed_at: int) -> str:
         values = shape.values(fields, changed_at)
@@ -37,6 +32,25 @@ def renderer(shape: Shape, depth: int | None) -> CustomerRenderer:
         return f"{before}{between.join(members)}{after}" if members else "{}"
 
     return customer
+
+
+def members_writer(depth: int | None) -> MembersWriter:
+    """Make the function that writes one customer member by member."""
+    before, indent, colon, between, after = _layout(depth)
+
+    def write(members: Iterable[tuple[str, str]]) -> str:
+        written = [f"{indent}{quote(name)}{colon}{quote(value)}" for name, value in members]
+        return f"{before}{between.join(written)}{after}" if written else "{}"
+
+    return write
+
+
+def _layout(depth: int | None) -> tuple[str, str, str, str, str]:
+    """Return what stands before an object, before and after a member's name, between members, after all."""
+    if depth is None:
+        return "{", "", ":", ",", "}"
+    outer, inner = _INDENT * depth, _INDENT * (depth + 1)
+    return f"{outer}{{\n", inner, ": ", ",\n", f"\n{outer}}}"
 
 
 def json_rendering(choices: Mapping[str, str], asked: AnswerFormat) -> Rendering:
@@ -57,6 +71,8 @@ def json_rendering(choices: Mapping[str, str], asked: AnswerFormat) -> Rendering
         closing=envelope.closing,
         empty=envelope.empty,
         error=envelope.error,
+        members=shape.members,
+        write=members_writer(depth),
     )
 
 

@@ -62,3 +62,8 @@ class Shape:
         if self.record_timestamp:
             values.append(datetime.fromtimestamp(changed_at, UTC).strftime("%Y-%m-%d %H:%M:%S"))
         return tuple(values)
+
+    def members(self, fields: tuple[str, ...], changed_at: int) -> list[tuple[str, str]]:
+        """Return the names and values shown, without the unset ones if those are left out."""
+        pairs = zip(self.names, self.values(fields, changed_at), strict=True)
+        return [(name, value) for name, value in pairs if value or not self.omit_unset]

@@ -1,10 +1,10 @@
 """The report as XML (RES-1 to RES-4, DEC-20): every way to write the same document."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from mockserver.rendering.rendering import CustomerRenderer, Rendering
+from mockserver.rendering.rendering import CustomerRenderer, MembersWriter, Rendering
 from mockserver.rendering.shape import Shape
 
 #: Stands between the values while they are escaped together; XML 1.0 section 2.2 forbids it, so no value
@@ -37,8 +37,8 @@ def renderer(shape: Shape, style: str) -> CustomerRenderer:
     """Make the function that writes one customer in a shape and a style of DEC-20."""
     line = "" if style == "one-line" else "\n"
     if style in ("cdata", "character-references") or shape.omit_unset:
-        one = {"cdata": escape_as_cdata, "character-references": escape_as_references}.get(style, escape)
-        return _element_by_element(shape, line, one)
+        write = members_writer(style)
+        return lambda fields, changed_at: write(shape.members(fields, changed_at))
     elements = line.join(f"<{name}>%s</{name}>" for name in shape.names)
     template = f"<customer>{line}{elements}{line}</customer>{line}"
 
@@ -52,18 +52,19 @@ def renderer(shape: Shape, style: str) -> CustomerRenderer:
     return customer
 
 
-def _element_by_element(shape: Shape, line: str, escape_one: Callable[[str], str]) -> CustomerRenderer:
-    names = shape.names
+def members_writer(style: str) -> MembersWriter:
+    """Make the function that writes one customer element by element in a style of DEC-20."""
+    line, escaped = "" if style == "one-line" else "\n", _escaping(style)
 
-    def customer(fields: tuple[str, ...], changed_at: int) -> str:
-        elements = [
-            f"<{name}>{escape_one(value)}</{name}>{line}"
-            for name, value in zip(names, shape.values(fields, changed_at), strict=True)
-            if value or not shape.omit_unset
-        ]
+    def write(members: Iterable[tuple[str, str]]) -> str:
+        elements = [f"<{name}>{escaped(value)}</{name}>{line}" for name, value in members]
         return f"<customer>{line}{''.join(elements)}</customer>{line}"
 
-    return customer
+    return write
+
+
+def _escaping(style: str) -> Callable[[str], str]:
+    return {"cdata": escape_as_cdata, "character-references": escape_as_references}.get(style, escape)
 
 
 def xml_rendering(choices: Mapping[str, str]) -> Rendering:
@@ -74,7 +75,7 @@ def xml_rendering(choices: Mapping[str, str]) -> Rendering:
     quote = "'" if style == "single-quotes" else '"'
     declaration = f"<?xml version={quote}1.0{quote} encoding={quote}UTF-8{quote}?>{line}"
     head = "" if style == "no-declaration" else declaration
-    text = {"cdata": escape_as_cdata, "character-references": escape_as_references}.get(style, escape)
+    text = _escaping(style)
 
     def opening(last: int) -> bytes:
         attribute = f" last={quote}{last}{quote}" if place.startswith("attribute") else ""
@@ -101,4 +102,6 @@ def xml_rendering(choices: Mapping[str, str]) -> Rendering:
         closing=closing,
         empty=lambda last: opening(last) + closing(last),
         error=error,
+        members=shape.members,
+        write=members_writer(style),
     )
