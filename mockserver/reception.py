@@ -67,13 +67,17 @@ async def _continue(request: web.BaseRequest, expectation: str | None) -> None:
 
 
 async def _body(request: web.BaseRequest) -> bytes:
+    # A small body came together with the head: it is there already.
+    content = request.content
+    body = content.read_nowait() if content.is_eof() else await _awaited_body(request)
+    if len(body) > LARGEST_BODY:
+        raise Refused(_too_large())
+    return body
+
+
+async def _awaited_body(request: web.BaseRequest) -> bytes:
     try:
-        # A small body came together with the head: it is there already.
-        content = request.content
-        body = content.read_nowait() if content.is_eof() else await request.read()
-        if len(body) > LARGEST_BODY:
-            raise Refused(_too_large())
-        return body
+        return await request.read()
     except web.HTTPRequestEntityTooLarge:
         raise Refused(_too_large()) from None
     except web.RequestPayloadError:

@@ -11,7 +11,7 @@ from mockserver.answer_memory import LARGEST, AnswerMemory
 from mockserver.content_coding import Coding
 from mockserver.pages import Pages
 from mockserver.question import Wanted
-from mockserver.selection import refusal, select, zone_of
+from mockserver.selection import refusal, select
 from mockserver.store.interface import Snapshot, Store
 
 #: How long pages are gathered, in seconds, in the hope that the report is small.
@@ -86,7 +86,7 @@ def _report_of(snapshot: Snapshot, wanted: Wanted, coding: Coding) -> _Made:
     rendering, last = wanted.rendering, state.newest_id
     headers = report_headers(rendering.content_type, last if wanted.choices["DEC-2"] == "header" else None)
     told = None if wanted.choices["DEC-2"] == "none" else last
-    selection = select(wanted.request, zone_of(state.account.time_zone), wanted.choices)
+    selection = select(wanted.request, state, snapshot, wanted.choices)
     pages = Pages(snapshot, snapshot.pages(state, selection, rendering))
     opening, closing = rendering.opening(last), rendering.closing(last)
     first, complete = pages.gather(LARGEST, _PATIENCE)

@@ -12,24 +12,37 @@ from mockserver.store.interface import AccountState, Selection, Snapshot
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _SECONDS_A_DAY: Final = 86_400
 
+#: Return a time zone by its IANA name.
 zone_of = lru_cache(maxsize=256)(ZoneInfo)
 
 
-def select(request: ReportRequest, zone: ZoneInfo, choices: Mapping[str, str]) -> Selection:
-    """Say which customers a request asks for, its days being those of ``zone`` (DEC-12).
+def select(
+    request: ReportRequest, state: AccountState, snapshot: Snapshot, choices: Mapping[str, str]
+) -> Selection:
+    """Say which customers a request asks for, its days being those of the account's zone (DEC-12).
 
-    Both days are included: the selection ends before the day after ``date_end`` begins. An id of which
-    nothing was issued needs no care (DEC-4): the ids after it are those after the next lower one.
+    Both days are included: the selection ends before the day after ``date_end`` begins.
     """
-    start, end = request.date_start, request.date_end
-    last = request.last or 0
-    after = last - 1 if choices["DEC-3"] == "inclusive" else last
+    start, end, zone = request.date_start, request.date_end, zone_of(state.account.time_zone)
     return Selection(
         campaigns=request.campaigns or None,
         since=None if start is None else day_begins(start, zone),
         until=None if end is None or end == date.max else day_begins(end + timedelta(days=1), zone),
-        changed_after=after if after > 0 else None,
+        changed_after=_changed_after(request.last or 0, state, snapshot, choices),
     )
+
+
+def _changed_after(
+    last: int, state: AccountState, snapshot: Snapshot, choices: Mapping[str, str]
+) -> int | None:
+    """Return the id after which customers have changed (DEC-3), ``None`` for all of them (SEL-9).
+
+    An id of which nothing was issued counts as the next lower one (DEC-4). That makes a difference only
+    where the id itself is included: the ids after it are those after the next lower one.
+    """
+    if choices["DEC-3"] == "inclusive" and 0 < last <= state.newest_id:
+        last = snapshot.nearest_issued(state, last) - 1
+    return last if last > 0 else None
 
 
 def day_begins(day: date, zone: ZoneInfo) -> int:

@@ -116,6 +116,9 @@ class Snapshot(Protocol):
     def issued(self, state: AccountState, event_id: int) -> bool:
         """Tell whether the account's sequence ever gave this id to a record (DEC-4)."""
 
+    def nearest_issued(self, state: AccountState, event_id: int) -> int:
+        """Return the greatest id that the account's sequence gave to a record, up to this one; 0 if none."""
+
     def pages(
         self, state: AccountState, selection: Selection, rendering: Rendering
     ) -> Generator[bytes, None, None]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterable
 from types import TracebackType
 from typing import Self
 
+from fixtures.dataset_members import MAX_ID
 from fixtures.model import Campaign, Customer, Transaction
 from mockserver.rendering import Rendering
 from mockserver.store.interface import AccountState, Counts, Selection
@@ -13,7 +14,7 @@ from mockserver.store.sqlite.customers import find_customer
 from mockserver.store.sqlite.pages import kept_length
 from mockserver.store.sqlite.records import CUSTOMER_COLUMNS, customer_of, transaction_of
 from mockserver.store.sqlite.schema import MOST_PLACES, key_of, keys_of
-from mockserver.store.sqlite.selecting import campaign_keys
+from mockserver.store.sqlite.selecting import campaign_keys, changed_after
 from mockserver.store.sqlite.streaming import Keep, all_customers, chosen_customers, separated
 
 
@@ -60,6 +61,20 @@ class SqliteSnapshot:
             (state.key, event_id),
         ).fetchone()
         return bool(found)
+
+    def nearest_issued(self, state: AccountState, event_id: int) -> int:
+        """Return the greatest id that the account's sequence gave to a record, up to this one; 0 if none."""
+        (found,) = self._connection.execute(
+            """
+            SELECT max(
+                ifnull((SELECT max(id) FROM transactions WHERE account = ?1 AND id <= ?2), 0),
+                ifnull((SELECT max(changed_id) FROM customers WHERE account = ?1 AND changed_id <= ?2), 0),
+                ifnull((SELECT max(id) FROM retired_ids WHERE account = ?1 AND id <= ?2), 0)
+            )
+            """,
+            (state.key, event_id),
+        ).fetchone()
+        return int(found)
 
     def pages(
         self, state: AccountState, selection: Selection, rendering: Rendering
@@ -133,7 +148,7 @@ class SqliteSnapshot:
             CROSS JOIN campaigns ON campaigns.key = campaign
             WHERE transactions.account = ? AND transactions.id > ? ORDER BY transactions.id LIMIT ?
             """,
-            (key_of(state.key, 0), state.key, after, limit),
+            (key_of(state.key, 0), state.key, min(after, MAX_ID), limit),
         )
         return tuple(transaction_of(state.account.account_id, row) for row in rows.fetchall())
 
@@ -157,5 +172,5 @@ class SqliteSnapshot:
 
 
 def _is_everyone(selection: Selection) -> bool:
-    """Tell whether all customers are asked for: ids begin at 1, so all were changed after 0 (SEL-9)."""
-    return selection.campaigns is None and (selection.changed_after is None or selection.changed_after < 1)
+    """Tell whether all customers are asked for."""
+    return selection.campaigns is None and changed_after(selection) == 0
