@@ -49,7 +49,7 @@ class Step:
     delivered; the last of them is also that of all further ones.
     """
 
-    ask: Ask = Ask()
+    ask: Ask = field(default_factory=Ask)
     before: tuple[Change, ...] = ()
     deliveries: tuple[Delivery, ...] = (whole,)
 
@@ -58,10 +58,12 @@ class Step:
 class Scenario:
     """What a client is put through.
 
-    ``rules`` are those that what the client prints and does is judged by; the first of them is the one that
-    is broken when nothing is understood at all. ``exempt`` are rules about requests that this scenario does
-    not judge, since it makes the client break them. ``choices`` are the server's (``DEC-21``).
-    ``wrong_password`` gives the client another password than the account has.
+    ``rules`` are those by which it is judged what the client understood. The first of them, the main rule, is
+    broken when a step comes out wrong altogether; a wrong detail breaks the rule that speaks of it if that is
+    among them, else the main one. ``may_give_up``: a clear failure will do as well where a report could be
+    understood. ``exempt`` are rules about requests that this scenario does not judge, since it makes the
+    client break them. ``choices`` are the server's (``DEC-21``). ``wrong_password`` gives the client another
+    password than the account has; ``password`` is the account's, an arbitrary one if empty.
     """
 
     name: str
@@ -69,6 +71,13 @@ class Scenario:
     rules: tuple[str, ...]
     people: tuple[Person, ...]
     steps: tuple[Step, ...] = (Step(),)
+    may_give_up: bool = False
     exempt: frozenset[str] = frozenset()
     choices: Mapping[str, str] = field(default_factory=dict)
     wrong_password: bool = False
+    password: str = ""
+
+    @property
+    def main_rule(self) -> str:
+        """The rule that is broken when a step comes out wrong altogether."""
+        return self.rules[0]

@@ -1,0 +1,105 @@
+"""A run of the suite for clients: scenarios in parallel, then one verdict a rule."""
+
+import asyncio
+import shlex
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import aiohttp
+
+from conformance.client.backstage import backstage
+from conformance.client.performance import Performance
+from conformance.client.rehearsal import Rehearsal
+from conformance.client.scenario import Scenario
+from conformance.client.verdicts import judge_performances, verdict
+from conformance.redaction import Secrets
+from conformance.run_options import OnProgress, Progress
+from conformance.verdict import Run
+from contracts.catalogue import Rule
+
+#: Rules whose scenarios may take a whole deadline begin first, so that nothing waits for them at the end.
+_LONGEST: Final = ("hanging-answer-ends", "slow-answer-is-read")
+#: In reports the address of a scenario's server, which is another at each run.
+_ADDRESS: Final = "http://127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOptions:
+    """What a run for a client needs to know.
+
+    ``deadline`` is in seconds a step; ``parallel`` is how many scenarios are played at the same time;
+    ``accept_repair`` lets a client repair broken XML if it does so rightly.
+    """
+
+    command: tuple[str, ...]
+    scenarios: tuple[Scenario, ...]
+    rules: tuple[Rule, ...]
+    deadline: float = 30.0
+    parallel: int = 4
+    accept_repair: bool = False
+
+    @property
+    def target(self) -> str:
+        """The command as one line, as reports name it."""
+        return shlex.join(self.command)
+
+
+def run_client(options: ClientOptions, secrets: Secrets, on_progress: OnProgress) -> Run:
+    """Play the scenarios with the command and judge the client.
+
+    ``secrets`` learns every password that is made for it. Raises ``ConfigurationError`` if the command cannot
+    be started.
+    """
+    started, clock = datetime.now(UTC), time.monotonic()
+
+    def tell(doing: str) -> None:
+        on_progress(Progress(doing=doing))
+
+    try:
+        performances = asyncio.run(_play(options, secrets, tell))
+    except ExceptionGroup as group:
+        # One is enough: whatever ended a scenario ends the run.
+        raise group.exceptions[0] from None
+    return judged_run(options, performances, started, time.monotonic() - clock, on_progress)
+
+
+def judged_run(
+    options: ClientOptions,
+    performances: Sequence[Performance],
+    started: datetime,
+    duration: float,
+    on_progress: OnProgress,
+) -> Run:
+    """Turn performances into a run with one result for each rule of the options."""
+    judged = judge_performances(performances, accept_repair=options.accept_repair)
+    requests = sum(one.requests for one in judged)
+    results = tuple(verdict(rule, judged, _ADDRESS) for rule in options.rules)
+    for result in results:
+        on_progress(Progress(result=result, requests=requests))
+    return Run(
+        target=options.target,
+        mode="client",
+        started_at=started,
+        duration=duration,
+        results=results,
+        requests=requests,
+    )
+
+
+async def _play(
+    options: ClientOptions, secrets: Secrets, on_step: Callable[[str], None]
+) -> list[Performance]:
+    places = asyncio.Semaphore(options.parallel)
+    async with backstage() as behind, aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
+        rehearsal = Rehearsal(options.command, options.deadline, behind, session, secrets, on_step)
+
+        async def perform(scenario: Scenario) -> Performance:
+            async with places:
+                return await rehearsal.perform(scenario)
+
+        longest_first = sorted(options.scenarios, key=lambda scenario: scenario.main_rule not in _LONGEST)
+        tasks = {scenario.name: group.create_task(perform(scenario)) for scenario in longest_first}
+    return [tasks[scenario.name].result() for scenario in options.scenarios]

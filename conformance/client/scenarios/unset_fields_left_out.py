@@ -1,0 +1,14 @@
+"""An alternative of DEC-21."""
+
+from conformance.client.ask import Ask
+from conformance.client.people import code_of
+from conformance.client.scenario import Person, Scenario, Step
+
+SCENARIO = Scenario(
+    name="unset-fields-left-out",
+    title="The same where the server leaves unset fields out",
+    rules=("reads-unset-fields", "reads-every-field"),
+    people=tuple(Person({"customer_code": code_of(number), "last_name": "Archer"}) for number in range(3)),
+    steps=(Step(), Step(Ask(output="JSON"))),
+    choices={"DEC-21": "omitted"},
+)
