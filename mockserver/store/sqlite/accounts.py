@@ -10,6 +10,7 @@ from fixtures.dataset_members import MAX_ID
 from fixtures.model import Account, User
 from mockserver.store.interface import AccountState, InvalidRecordError, StoredFault, UnknownRecordError
 from mockserver.store.sqlite.faults import faults_in_force
+from mockserver.store.sqlite.records import is_storable
 
 _COLUMNS: Final = "key, account_id, revision, newest_id, time_zone, users, overrides, clock"
 _MOST_KNOWN: Final = 10_000
@@ -22,6 +23,8 @@ def read_account(
     connection: sqlite3.Connection, account_id: str, known: KnownStates | None = None
 ) -> AccountState | None:
     """Read an account; a state in ``known`` is used again if nothing was changed since."""
+    if not is_storable(account_id):
+        return None
     if known is not None:
         row = connection.execute(
             "SELECT key, revision FROM accounts WHERE account_id = ?", (account_id,)

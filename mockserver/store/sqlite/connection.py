@@ -11,8 +11,9 @@ from contracts.errors import ConfigurationError
 from mockserver.store.sqlite.faults import FAULT_TABLES
 from mockserver.store.sqlite.schema import APPLICATION_ID, INDEXES, TABLES, VERSION
 
-#: How long a write waits for another process's write, in seconds.
+#: How long a write waits for another process's write, and a start for the file, in seconds.
 _PATIENCE: Final = 10.0
+_PATIENCE_AT_START: Final = 2.0
 _CACHE_KIB: Final = 4096
 #: After a large change, such as loading a dataset, the log shrinks to so many bytes when it is used again.
 _LOG_BYTES: Final = 64 << 20
@@ -27,14 +28,16 @@ class Database:
     path: Path
     durable: bool = True
 
-    def connect(self) -> sqlite3.Connection:
+    def connect(self, patience: float = _PATIENCE) -> sqlite3.Connection:
         """Open a connection that any thread may use; transactions are begun and ended by hand.
+
+        A statement waits for another process ``patience`` seconds.
 
         Raises ``ConfigurationError`` if it cannot be opened.
         """
         with self.explained("opened"):
             connection = sqlite3.connect(
-                self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
+                self.path, timeout=patience, isolation_level=None, check_same_thread=False
             )
             try:
                 connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
@@ -47,17 +50,20 @@ class Database:
 
     @contextmanager
     def explained(self, what: str) -> Iterator[None]:
-        """Turn SQLite's errors into a sentence that names the file and what cannot be done with it."""
+        """Turn an error of the file into a sentence that names it and what cannot be done with it."""
         try:
             yield
-        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+        except sqlite3.DatabaseError as error:
+            # The more special kinds speak of a statement, not of the file: a fault of ours.
+            if type(error) not in (sqlite3.DatabaseError, sqlite3.OperationalError):
+                raise
             raise ConfigurationError(
                 f"The database {self.path} cannot be {what}: {_reason(error)}."
             ) from error
 
     def prepare(self) -> None:
         """Make the tables if the file is new; raises ``ConfigurationError`` if it is not one of ours."""
-        connection = self.connect()
+        connection = self.connect(_PATIENCE_AT_START)
         try:
             with self.explained("opened"):
                 application, version = self._marks(connection)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fixtures.model import CODE, Customer
 from mockserver.store.interface import DuplicateRecordError, UnknownRecordError
 from mockserver.store.sqlite.pages import drop_pages
-from mockserver.store.sqlite.records import BETWEEN, CUSTOMER_COLUMNS, customer_of, seconds
+from mockserver.store.sqlite.records import BETWEEN, CUSTOMER_COLUMNS, customer_of, is_storable, seconds
 from mockserver.store.sqlite.schema import key_of
 
 
@@ -21,6 +21,8 @@ def find_customer(
     connection: sqlite3.Connection, account: int, account_id: str, code: str
 ) -> StoredCustomer | None:
     """Find the customer with a ``customer_code``, ``None`` if there is none."""
+    if not is_storable(code):
+        return None
     row = connection.execute(
         f"SELECT key - ?, {CUSTOMER_COLUMNS} FROM customers WHERE account = ? AND code = ?",
         (key_of(account, 0), account, code),

@@ -9,7 +9,7 @@ from fixtures.model import CODE, Account, Campaign, Customer, Record, Transactio
 from mockserver.store.interface import DuplicateRecordError, InvalidRecordError
 from mockserver.store.sqlite.accounts import write_users
 from mockserver.store.sqlite.records import BETWEEN, seconds
-from mockserver.store.sqlite.schema import INDEXES, MOST_PLACES, key_of
+from mockserver.store.sqlite.schema import INDEXES, MOST_PLACES, PLACE_BITS, key_of
 from mockserver.store.sqlite.starting import fix_starting_point
 
 _ROWS_A_WRITE: Final = 5_000
@@ -141,15 +141,21 @@ class _Loading:
 
     def finish(self) -> None:
         """Give the transactions apart their customers, and the accounts their starting point."""
-        self._connection.execute(
-            """
+        (apart,) = self._connection.execute("SELECT count(*) FROM temp.apart").fetchone()
+        found = self._connection.execute(
+            f"""
             INSERT INTO transactions
-            SELECT campaign, customers.key - (apart.account << 40), recorded_at, apart.id, apart.account
+            SELECT campaign, customers.key - (apart.account << {PLACE_BITS}), recorded_at, apart.id,
+                apart.account
             FROM temp.apart CROSS JOIN customers
             ON customers.account = apart.account AND customers.code = apart.code
             ORDER BY 1, 2, 3, 4
             """
-        )
+        ).rowcount
+        if found != apart:
+            raise InvalidRecordError(
+                f"{apart - found:,} of the transactions name a customer who is not there."
+            )
         self._connection.execute("DROP TABLE temp.apart")
         for account in self.accounts.values():
             self._connection.execute(

@@ -43,6 +43,11 @@ def transaction_of(account_id: str, row: TransactionRow) -> Transaction:
     return Transaction(account_id, event_id, code, campaign_id, time_of(recorded_at))
 
 
+def is_storable(text: str) -> bool:
+    """Tell whether a text from outside can be put to the database; nothing there is named by another."""
+    return text.isascii() or not FORBIDDEN.search(text)
+
+
 def check_text(name: str, value: str) -> str:
     """Return a text that XML 1.0 can hold (DEC-20); raises ``InvalidRecordError`` that names the character."""
     found = FORBIDDEN.search(value)

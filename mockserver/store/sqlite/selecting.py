@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
+from fixtures.dataset_members import MAX_ID
 from mockserver.store.interface import AccountState, Selection
 from mockserver.store.sqlite.schema import key_of, keys_of
 
@@ -41,6 +42,11 @@ def campaign_keys(
     return dict(rows.fetchall())
 
 
+def changed_after(selection: Selection) -> int:
+    """Return the id after which a customer must have changed; 0 lets all pass, since ids begin at 1 (SEL-9)."""
+    return min(max(selection.changed_after or 0, 0), MAX_ID)
+
+
 def selected_places(
     connection: sqlite3.Connection, state: AccountState, selection: Selection, narrow: int = NARROW
 ) -> sqlite3.Cursor:
@@ -50,7 +56,7 @@ def selected_places(
     matches from which all customers of a campaign, or of the account, are looked at.
     """
     if selection.campaigns is None:
-        return _changed_places(connection, state, selection.changed_after or 0, narrow)
+        return _changed_places(connection, state, changed_after(selection), narrow)
     keys = sorted(campaign_keys(connection, state, selection.campaigns).values())
     since = _NEVER_BEFORE if selection.since is None else selection.since
     until = _NEVER_AFTER if selection.until is None else selection.until
@@ -59,15 +65,15 @@ def selected_places(
 
 
 def _changed_places(
-    connection: sqlite3.Connection, state: AccountState, changed_after: int, narrow: int
+    connection: sqlite3.Connection, state: AccountState, after: int, narrow: int
 ) -> sqlite3.Cursor:
     """Find who was changed: by the index of changes if they are few, else by a look at all in their order."""
-    asked = (state.key, changed_after)
+    asked = (state.key, after)
     if _at_most(connection, _CHANGED, asked, narrow):
         return connection.execute(f"SELECT key - ? {_CHANGED} ORDER BY key", (key_of(state.key, 0), *asked))
     return connection.execute(
         "SELECT key - ? FROM customers WHERE key BETWEEN ? AND ? AND +changed_id > ? ORDER BY key",
-        (key_of(state.key, 0), *keys_of(state.key), changed_after),
+        (key_of(state.key, 0), *keys_of(state.key), after),
     )
 
 

@@ -20,7 +20,7 @@ from mockserver.store.sqlite.pages import (
 )
 from mockserver.store.sqlite.records import BETWEEN
 from mockserver.store.sqlite.schema import key_of
-from mockserver.store.sqlite.selecting import selected_places
+from mockserver.store.sqlite.selecting import changed_after, selected_places
 
 #: Pages are given away to be kept once so many are rendered.
 _PAGES_A_WRITE: Final = 16
@@ -94,7 +94,7 @@ class _Choosing:
         self._state = state
         self._rendering = rendering
         # Only with campaigns are the places not yet chosen by what was changed.
-        self._changed_after = (selection.changed_after or 0) if selection.campaigns is not None else 0
+        self._changed_after = changed_after(selection) if selection.campaigns is not None else 0
         self._page: tuple[int, Page | None] = (-1, None)
 
     def parts(self, places: Sequence[int]) -> Iterator[bytes]:
