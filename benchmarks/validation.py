@@ -1,19 +1,15 @@
-"""How fast an answer is judged, against xmlschema and jsonschema alone on the same 100,000 customers.
-
-``python -m benchmarks.validation`` prints a table; ``run`` returns its rows. Each validator runs in a process
-of its own, so that its peak memory is its own.
-"""
+"""How fast an answer is judged, against xmlschema and jsonschema alone on the same 100,000 customers."""
 
 import json
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from benchmarks.machine import MEGABYTE, peak_memory
+from benchmarks.measure import Bar, Measure, at_least, at_most, number
+from benchmarks.processes import done_elsewhere
 from contracts.decisions import Choices
 from contracts.request import AnswerFormat, Output
 from contracts.validation import validate
@@ -21,25 +17,18 @@ from fixtures import generator
 from fixtures.model import Customer
 from mockserver.rendering import rendering
 
-CUSTOMERS: Final = 100_000
-MEGABYTE: Final = 1_000_000
+_CUSTOMERS: Final = 100_000
 _FORMATS: Final = {"xml": AnswerFormat(), "json": AnswerFormat(Output.JSON, condensed=True)}
+#: How many times the speed of the other validator is asked for.
+_BARS: Final = {"xmlschema": at_least(40), "jsonschema": at_least(12)}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One validator on one answer: ``seconds`` for all of it, ``megabytes`` judged, ``peak_megabytes`` held."""
+class _Judged:
+    """One validator on one answer: megabytes judged a second, and the most megabytes held."""
 
-    validator: str
-    form: str
-    megabytes: float
-    seconds: float
-    peak_megabytes: float
-
-    @property
-    def speed(self) -> float:
-        """Megabytes judged a second."""
-        return self.megabytes / self.seconds
+    speed: float
+    memory: float
 
 
 def _judge_ours(path: Path) -> bool:
@@ -80,51 +69,43 @@ def write_answer(path: Path, form: str, customers: int) -> None:
         stream.write(way.closing(0))
 
 
-def peak_memory() -> float:
-    """Return the most memory this process has held, in megabytes (``getrusage`` would count its parent's)."""
-    status = Path("/proc/self/status").read_text("ascii")
-    kibibytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))
-    return int(kibibytes) * 1024 / MEGABYTE
+def run(folder: Path) -> Sequence[Measure]:
+    """Judge an answer by every validator, each in a process of its own; takes about a minute."""
+    for form in _FORMATS:
+        write_answer(folder / form, form, _CUSTOMERS)
+    judged = {
+        (validator, form): done_elsewhere(_measure, validator, form, folder / form)
+        for validator, form in _VALIDATORS
+    }
+    return tuple(
+        measure
+        for (validator, form), theirs in judged.items()
+        if validator in _BARS
+        for measure in _beside(validator, form, judged["ours", form], theirs, _BARS[validator])
+    )
 
 
-def measure(validator: str, form: str, path: Path) -> Row:
+def _measure(validator: str, form: str, path: Path) -> _Judged:
     """Judge a valid answer once in this process; raises ``ValueError`` if the validator finds it invalid."""
-    started = time.perf_counter()
+    began = time.perf_counter()
     valid = _VALIDATORS[validator, form](path)
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - began
     if not valid:
         raise ValueError(f"{validator} finds a valid answer invalid: {path}")
-    return Row(validator, form, path.stat().st_size / MEGABYTE, seconds, peak_memory())
+    return _Judged(path.stat().st_size / MEGABYTE / seconds, peak_memory())
 
 
-def run(customers: int = CUSTOMERS) -> list[Row]:
-    """Measure every validator, each in a process of its own; takes about a minute."""
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        for form in _FORMATS:
-            write_answer(Path(folder, form), form, customers)
-        for validator, form in _VALIDATORS:
-            command = [sys.executable, "-m", __spec__.name, validator, form, str(Path(folder, form))]
-            done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
-            rows.append(Row(**json.loads(done.stdout)))
-    return rows
-
-
-def table(rows: list[Row]) -> str:
-    """Return the rows as a Markdown table, with how many times as fast ours is."""
-    ours = {row.form: row.speed for row in rows if row.validator == "ours"}
-    lines = ["| validator | format | MB | s | MB/s | peak MB | ours is faster |", "| --- " * 7 + "|"]
-    for row in rows:
-        times = "" if row.validator == "ours" else f"{ours[row.form] / row.speed:.1f} times"
-        cells = [row.validator, row.form.upper(), f"{row.megabytes:.1f}", f"{row.seconds:.2f}"]
-        cells += [f"{row.speed:.1f}", f"{row.peak_megabytes:.0f}", times]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        row = measure(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
-        print(json.dumps({name: getattr(row, name) for name in row.__slots__}))
-    else:
-        print(table(run()))
+def _beside(validator: str, form: str, ours: _Judged, theirs: _Judged, bar: Bar) -> Sequence[Measure]:
+    name = f"{_CUSTOMERS:,} customers in {form.upper()}"
+    return (
+        Measure(
+            f"{name}, beside {validator} alone",
+            ours.speed / theirs.speed,
+            "times as fast",
+            f"{number(ours.speed)} and {number(theirs.speed)} MB/s",
+            bar,
+        ),
+        Measure(
+            f"{name}, memory", ours.memory, "MB", f"{validator}: {number(theirs.memory)} MB", at_most(60)
+        ),
+    )

@@ -1,0 +1,35 @@
+"""The machine that the figures are of, and what a process on it holds in memory."""
+
+import os
+import platform
+from pathlib import Path
+from typing import Final
+
+MEGABYTE: Final = 1_000_000
+GIGABYTE: Final = 1_000 * MEGABYTE
+
+
+def machine() -> str:
+    """Describe this machine: processor, cores, memory, system, Python."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    cores = len(os.sched_getaffinity(0))
+    return (
+        f"{cores} cores of {_processor()}, {memory / GIGABYTE:.0f} GB of memory, "
+        f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}"
+    )
+
+
+def peak_memory(process: int | str = "self") -> float:
+    """Return the most memory that a process has held, in megabytes; the number of another, or this one.
+
+    ``getrusage`` would count what its parent held when it began.
+    """
+    status = Path(f"/proc/{process}/status").read_text("ascii")
+    kibibytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(kibibytes) * 1024 / MEGABYTE
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()

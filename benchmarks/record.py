@@ -1,0 +1,91 @@
+"""Where results stay: ``results.json``, and what is made of it, the tables of the README and the plot."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.measure import Bar, Measure, number
+from benchmarks.plot import plot
+
+FOLDER: Final = Path(__file__).parent
+_BEGIN: Final = "<!-- results: made by python -m benchmarks -->"
+_END: Final = "<!-- end of results -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The measures of one benchmark, of what machine and day they are."""
+
+    name: str
+    title: str
+    machine: str
+    day: str
+    measures: Sequence[Measure]
+
+
+def keep(record: Record, folder: Path = FOLDER) -> None:
+    """Put a record in the place of the one before, and make the README's tables and the plot anew."""
+    records = {**read(folder), record.name: record}
+    rows = [asdict(each) for _, each in sorted(records.items())]
+    (folder / "results.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    write_tables(folder / "README.md", records)
+    (folder / "results.svg").write_text(plot(_with_bars(records)), "utf-8")
+
+
+def read(folder: Path = FOLDER) -> dict[str, Record]:
+    """Read all records by the names of their benchmarks; empty if there are none yet."""
+    file = folder / "results.json"
+    if not file.exists():
+        return {}
+    return {row["name"]: _record(row) for row in json.loads(file.read_text("utf-8"))}
+
+
+def write_tables(readme: Path, records: Mapping[str, Record]) -> None:
+    """Replace what stands between the markers of a README."""
+    before, begin, rest = readme.read_text("utf-8").partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if not begin or not end:
+        raise ValueError(f"{readme} has no place for results: the lines {_BEGIN} and {_END}.")
+    tables = "\n\n".join(table(record) for _, record in sorted(records.items()))
+    readme.write_text(f"{before}{begin}\n\n{tables}\n\n{end}{after}", "utf-8")
+
+
+def table(record: Record) -> str:
+    """Return a record as Markdown: a heading, the machine, a row a measure."""
+    lines = [f"### {record.title}", "", f"{record.machine}; {record.day}", ""]
+    lines += ["| what | measured | asked for | met |", "| --- | --- | --- | --- |"]
+    for measure in record.measures:
+        detail = f"<br>{measure.detail}" if measure.detail else ""
+        met = "" if measure.bar is None else "yes" if measure.met else "**no**"
+        lines.append(f"| {measure.name}{detail} | {measured(measure)} | {asked_for(measure)} | {met} |")
+    return "\n".join(lines)
+
+
+def measured(measure: Measure) -> str:
+    """Write a measure's value with its unit."""
+    return f"{number(measure.value)} {measure.unit}"
+
+
+def asked_for(measure: Measure) -> str:
+    """Write a measure's bar; empty if it has none."""
+    if measure.bar is None:
+        return ""
+    return f"at {'least' if measure.bar.at_least else 'most'} {measure.bar.limit:,g}"
+
+
+def _with_bars(records: Mapping[str, Record]) -> Sequence[Measure]:
+    return [
+        measure
+        for _, record in sorted(records.items())
+        for measure in record.measures
+        if measure.bar is not None
+    ]
+
+
+def _record(row: Mapping[str, Any]) -> Record:
+    measures = [
+        Measure(**{**each, "bar": Bar(**each["bar"]) if each["bar"] else None}) for each in row["measures"]
+    ]
+    return Record(row["name"], row["title"], row["machine"], row["day"], measures)
