@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "contracts": "contracts_command",
     "verify": "verify",
     "compare": "compare",
+    "journal": "journal",
 }
 
 

@@ -29,6 +29,7 @@ class Exchange:
     refusal of HTTP itself (404, say), an answer that the client did not wait for, or a failure of the server.
     ``customers`` counts those of a report that was made whole, and ``last_id`` is the id that it told (DEC-2).
     ``sent`` counts the bytes of the body as they went out, ``duration`` is in seconds.
+    ``fault`` names what was done to the answer on purpose, and ``retry_after`` is how long it asked to wait.
     """
 
     method: str
@@ -46,6 +47,8 @@ class Exchange:
     last_id: int | None = None
     sent: int = 0
     duration: float = 0.0
+    fault: str = ""
+    retry_after: float | None = None
 
     def end(self) -> None:
         """Take the time."""

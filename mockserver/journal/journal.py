@@ -1,0 +1,159 @@
+"""The journal: takes exchanges on the event loop, understands and stores them in a thread of its own."""
+
+import time
+from collections import deque
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import Final, Self
+
+import orjson
+
+from contracts.asking.history import ClientHistory, client_of
+from contracts.asking.judging import judge_history
+from mockserver.exchange import Exchange
+from mockserver.failure import log_failure
+from mockserver.journal.criteria import Criteria
+from mockserver.journal.database import Client, JournalDatabase, Numbered, Row
+from mockserver.journal.entry import describe
+from mockserver.journal.understanding import Understanding
+from mockserver.store.interface import Store
+
+#: So many of the newest requests are kept unless told otherwise.
+CAPACITY: Final = 10_000
+#: How often the thread looks for new exchanges, in seconds.
+_INTERVAL: Final = 0.02
+#: Exchanges that are understood at once, and how much longer than that the thread then rests: answering comes
+#: first, and what is not stored in time is stored when somebody reads.
+_CHUNK: Final = 32
+_REST: Final = 9
+
+
+class Journal:
+    """The newest requests and what was wrong with them; safe to use from any thread.
+
+    A watcher of the report service: calling it takes a microsecond. Everything else blocks. Whoever reads
+    sees every exchange that this process has ended before; of another worker, after ``_INTERVAL`` or so.
+    """
+
+    def __init__(self, path: Path, store: Store, capacity: int = CAPACITY) -> None:
+        """Keep the newest ``capacity`` requests in a file; raises ``ConfigurationError`` if it is no journal."""
+        self._capacity = capacity
+        self._path = path
+        self._waiting: deque[Exchange] = deque()
+        self._lost = 0
+        self._handing_over = Lock()
+        self._understanding = Understanding(store)
+        self._using = Lock()
+        self._database = JournalDatabase(path)
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="journal", daemon=True)
+        self._thread.start()
+
+    def __call__(self, exchange: Exchange) -> None:
+        """Take an exchange that is over."""
+        with self._handing_over:
+            if len(self._waiting) >= self._capacity:
+                self._waiting.popleft()
+                self._lost += 1
+            self._waiting.append(exchange)
+
+    @property
+    def path(self) -> Path:
+        """The file of the journal."""
+        return self._path
+
+    def newest(self, criteria: Criteria, limit: int) -> list[Numbered]:
+        """Return the newest entries that fit, ascending by number."""
+        with self._using:
+            self._store_waiting()
+            return self._database.newest(criteria, limit)
+
+    def first(self, criteria: Criteria, limit: int) -> list[Numbered]:
+        """Return the oldest entries that fit, ascending by number."""
+        with self._using:
+            self._store_waiting()
+            return self._database.first(criteria, limit)
+
+    def numbers(self, criteria: Criteria) -> list[int]:
+        """Return the numbers of all entries that fit, ascending."""
+        with self._using:
+            self._store_waiting()
+            return self._database.numbers(criteria)
+
+    def newest_number(self) -> int:
+        """Return the number of the newest entry, 0 if there never was one."""
+        with self._using:
+            self._store_waiting()
+            return self._database.newest_number()
+
+    @property
+    def lost(self) -> int:
+        """How many exchanges came too quickly to be kept, since the start of this process."""
+        return self._lost
+
+    def forget(self, account_id: str | None = None) -> int:
+        """Remove the entries of an account and what is known of its clients, or all; returns how many."""
+        with self._using:
+            self._store_waiting()
+            with self._database.writing():
+                return self._database.remove(account_id)
+
+    def close(self) -> None:
+        """Store what is waiting and close the file."""
+        self._stopping.set()
+        self._thread.join()
+        with self._using:
+            self._store_waiting()
+            self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _run(self) -> None:
+        rest = _INTERVAL
+        while not self._stopping.wait(rest):
+            began = time.perf_counter()
+            if self._waiting:
+                try:
+                    with self._using:
+                        self._store_chunk()
+                except Exception as error:  # noqa: BLE001 - the journal goes on, and the error is written
+                    log_failure(error)
+            spent = time.perf_counter() - began
+            rest = max(spent * _REST, 0 if self._waiting else _INTERVAL)
+
+    def _store_waiting(self) -> None:
+        while self._waiting:
+            self._store_chunk()
+
+    def _store_chunk(self) -> None:
+        """Understand, judge and store some exchanges; one write transaction, so no other worker's is between."""
+        with self._handing_over:
+            taken = [self._waiting.popleft() for _ in range(min(_CHUNK, len(self._waiting)))]
+        understood = [(exchange, self._understanding.understand(exchange)) for exchange in taken]
+        histories: dict[Client, ClientHistory] = {}
+        rows = []
+        with self._database.writing():
+            for exchange, known in understood:
+                findings = known.findings
+                if exchange.question is not None:
+                    client = client_of(known.exchange.request)
+                    history = histories.get(client) or self._database.history(client)
+                    findings += judge_history(known.exchange, history, known.circumstances)
+                    histories[client] = history.after(known.exchange)
+                entry = describe(exchange, known.exchange, findings)
+                rules = "".join(f"|{finding.level}:{finding.rule}" for finding in findings)
+                rows.append(
+                    Row(
+                        known.exchange.began,
+                        str(entry["account"]),
+                        exchange.outcome.value,
+                        f"{rules}|" if rules else "",
+                        orjson.dumps(entry).decode(),
+                    )
+                )
+            self._database.add(rows, self._capacity)
+            self._database.keep_histories(histories.items())
