@@ -1,20 +1,42 @@
 """One run of the suite, whatever becomes of it: what was judged until then is always told."""
 
+import sys
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
+import click
+
+from conformance.concealment import conceal
 from conformance.redaction import Secrets
 from conformance.reports.live import LiveProgress
-from conformance.run_options import Options
-from conformance.verdict import Outcome, Result, Run
+from conformance.run_options import OnProgress
+from conformance.verdict import Outcome, Result, Run, exit_status
+from conformance.waivers import Waiver, apply_waivers
 from contracts.catalogue import Rule
 from contracts.errors import ConfigurationError, CustomersAllError, InvalidFileError, UnreachableError
+from customers_all.report_options import Reports
 
 #: The status of a program that the user interrupted, as shells count it.
 _INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who is judged by which rules; ``target`` and ``mode`` as in ``Run``.
+
+    ``perform`` runs the suite, telling of its progress. ``show_values`` lets an error of the suite show its
+    own text, which may hold people's data.
+    """
+
+    target: str
+    mode: str
+    rules: tuple[Rule, ...]
+    perform: Callable[[OnProgress], Run]
+    show_values: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +60,31 @@ class Judgement:
     shown: bool = True
 
 
-def judge(options: Options, rules: tuple[Rule, ...], live: LiveProgress, secrets: Secrets) -> Judgement:
+def judge_and_report(
+    subject: Subject, secrets: Secrets, waivers: tuple[Waiver, ...], today: date, reports: Reports
+) -> int:
+    """Run the suite, deliver the reports without secrets, and return the exit status."""
+    judgement = judge(subject, LiveProgress(subject.rules, sys.stderr), secrets)
+    run = conceal(apply_waivers(judgement.run, waivers, today), secrets)
+    reports.write(run)
+    if judgement.shown:
+        reports.show(run)
+    if judgement.sentence:
+        click.echo(f"customers-all: {secrets.hide(judgement.sentence)}", err=True)
+    status = exit_status(run, strict=reports.strict)
+    return judgement.status if judgement.status is not None and status != 1 else status
+
+
+def judge(subject: Subject, live: LiveProgress, secrets: Secrets) -> Judgement:
     """Run the suite; an early end leaves the rules that were not judged as errors.
 
     Wrong configuration and a broken dataset are raised, because nothing was asked of the server then.
     """
-    from conformance.run import run  # noqa: PLC0415 - brings the whole suite
-
     started = _Start(datetime.now(UTC), time.monotonic())
     internal = False
     shown = True
     try:
-        return Judgement(run(options, live))
+        return Judgement(subject.perform(live))
     except (ConfigurationError, InvalidFileError) as error:
         raise type(error)(secrets.hide(str(error))) from None
     except CustomersAllError as error:
@@ -58,13 +93,13 @@ def judge(options: Options, rules: tuple[Rule, ...], live: LiveProgress, secrets
     except KeyboardInterrupt:
         sentence, status = "The run was interrupted.", _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the suite's fault and must be told
-        sentence, status = _internal(error, secrets, show_values=options.show_values), 5
+        sentence, status = _internal(error, secrets, show_values=subject.show_values), 5
         internal = True
     finally:
         live.close()
     message = f"Not judged: {sentence.splitlines()[0]}"
-    rest = {rule.id: Result(rule, Outcome.ERROR, message, internal=internal) for rule in rules}
-    return Judgement(_cut_short(options, rest, live, started), sentence, status, shown)
+    rest = {rule.id: Result(rule, Outcome.ERROR, message, internal=internal) for rule in subject.rules}
+    return Judgement(_cut_short(subject, rest, live, started), sentence, status, shown)
 
 
 def _internal(error: Exception, secrets: Secrets, *, show_values: bool) -> str:
@@ -74,11 +109,11 @@ def _internal(error: Exception, secrets: Secrets, *, show_values: bool) -> str:
     return secrets.hide(f"The suite itself failed with {type(error).__name__}{text}, at\n{places}".rstrip())
 
 
-def _cut_short(options: Options, rest: dict[str, Result], live: LiveProgress, started: _Start) -> Run:
+def _cut_short(subject: Subject, rest: dict[str, Result], live: LiveProgress, started: _Start) -> Run:
     judged = {result.rule.id: result for result in live.results}
     return Run(
-        target=options.target,
-        mode=options.mode,
+        target=subject.target,
+        mode=subject.mode,
         started_at=started.moment,
         duration=time.monotonic() - started.clock,
         results=tuple(judged.get(slug, result) for slug, result in rest.items()),

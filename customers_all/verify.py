@@ -1,8 +1,8 @@
 """``customers-all verify``: the conformance suite against a running server."""
 
 import os
-import sys
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -10,18 +10,15 @@ from urllib.parse import urlsplit
 import click
 
 from conformance.asked import PASSWORD_VARIABLE
-from conformance.concealment import conceal
 from conformance.configuration import DEFAULT_NAME, holds_secret, read_configuration
 from conformance.redaction import Secrets
-from conformance.reports.live import LiveProgress
 from conformance.rule_selection import select_rules
 from conformance.run_options import Options
 from conformance.target import is_local
-from conformance.verdict import exit_status
-from conformance.waivers import Waiver, apply_waivers, read_waivers, waived_rules
+from conformance.waivers import Waiver, read_waivers, waived_rules
 from contracts.catalogue import LEVELS, Rule, catalogue
 from contracts.errors import ConfigurationError
-from customers_all.judging import judge
+from customers_all.judging import Subject, judge_and_report
 from customers_all.options import CONTEXT
 from customers_all.report_options import Reports, with_report_options
 
@@ -104,17 +101,10 @@ def command(context: click.Context, /, url: str | None, plan_only: bool, **given
 def _verify(
     options: Options, rules: tuple[Rule, ...], waivers: tuple[Waiver, ...], today: date, reports: Reports
 ) -> int:
-    secrets = Secrets(options.user_password)
-    live = LiveProgress(rules, sys.stderr)
-    judgement = judge(options, rules, live, secrets)
-    run = conceal(apply_waivers(judgement.run, waivers, today), secrets)
-    reports.write(run)
-    if judgement.shown:
-        reports.show(run)
-    if judgement.sentence:
-        click.echo(f"customers-all: {secrets.hide(judgement.sentence)}", err=True)
-    status = exit_status(run, strict=reports.strict)
-    return judgement.status if judgement.status is not None and status != 1 else status
+    from conformance.run import run  # noqa: PLC0415 - brings the whole suite
+
+    subject = Subject(options.target, options.mode, rules, partial(run, options), options.show_values)
+    return judge_and_report(subject, Secrets(options.user_password), waivers, today, reports)
 
 
 def _checked_target(url: str | None) -> str:

@@ -16,17 +16,21 @@ from mockserver.store.opening import open_store
 
 
 class Backstage:
-    """A running sandbox at ``address`` with an account for each scenario."""
+    """A running sandbox at ``address`` with an account for each scenario.
+
+    ``password`` is that of all accounts but those whose scenario has one of its own.
+    """
 
     def __init__(self, store: Store, address: str) -> None:
         """Take a store and the address at which a sandbox answers out of it."""
         self._store = store
         self.address = address
+        self.password = token_hex(10)
 
     async def admit(self, scenario: Scenario) -> Visitor:
-        """Make an account with the scenario's data and choices; the password is a new one."""
+        """Make an account with the scenario's data and choices."""
         account_id = f"{scenario.name}-{token_hex(4)}"
-        visitor = Visitor(account_id, account_id, scenario.password or token_hex(10))
+        visitor = Visitor(account_id, account_id, scenario.password or self.password)
         await asyncio.to_thread(self._load, scenario, visitor)
         return visitor
 

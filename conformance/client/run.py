@@ -50,7 +50,7 @@ class ClientOptions:
 def run_client(options: ClientOptions, secrets: Secrets, on_progress: OnProgress) -> Run:
     """Play the scenarios with the command and judge the client.
 
-    ``secrets`` learns every password that is made for it. Raises ``ConfigurationError`` if the command cannot
+    ``secrets`` learns the passwords of the accounts. Raises ``ConfigurationError`` if the command cannot
     be started.
     """
     started, clock = datetime.now(UTC), time.monotonic()
@@ -94,7 +94,9 @@ async def _play(
 ) -> list[Performance]:
     places = asyncio.Semaphore(options.parallel)
     async with backstage() as behind, aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
-        rehearsal = Rehearsal(options.command, options.deadline, behind, session, secrets, on_step)
+        for password in {behind.password, *(scenario.password for scenario in options.scenarios)}:
+            secrets.add(password)
+        rehearsal = Rehearsal(options.command, options.deadline, behind, session, on_step)
 
         async def perform(scenario: Scenario) -> Performance:
             async with places:

@@ -39,21 +39,23 @@ def judge_performances(
 ) -> tuple[Judged, ...]:
     """Judge all scenarios of a run; a client that printed nothing in any of them is judged by its requests."""
     performances = tuple(performances)
-    silent = not any(_prints(performance) for performance in performances)
+    endings = {
+        step.conclusion.ending
+        for performance in performances
+        for step in performance.steps
+        if step.conclusion is not None
+    }
+    silent = Ending.SILENT in endings and not endings & {Ending.UNDERSTOOD, Ending.GARBLED}
     return tuple(
         _judged(replace(performance, silent=silent), accept_repair=accept_repair)
         for performance in performances
     )
 
 
-def _prints(performance: Performance) -> bool:
-    endings = [step.conclusion.ending for step in performance.steps if step.conclusion]
-    return Ending.UNDERSTOOD in endings or Ending.GARBLED in endings
-
-
 def _judged(performance: Performance, *, accept_repair: bool) -> Judged:
     scenario = performance.scenario
-    tested = tested_rules(scenario)
+    asking = tuple(step.step for step in performance.steps if step.exchanges)
+    tested = tested_rules(replace(scenario, steps=asking))
     if performance.silent:
         tested -= set(scenario.rules) - {_HANGING}
     exchanges = [exchange for step in performance.steps for exchange in step.exchanges]
@@ -86,8 +88,11 @@ def _counted(names: Sequence[str]) -> str:
 
 
 def _why_untested(rule: Rule, judged: Sequence[Judged]) -> str:
-    if not any(rule.id in tested_rules(one.scenario) for one in judged):
+    testing = [one for one in judged if rule.id in tested_rules(one.scenario)]
+    if not testing:
         return "None of the scenarios that were played puts it to the test."
+    if not any(one.requests for one in testing):
+        return "The client asked nothing in the scenarios that put it to the test."
     if rule.id == _COMPRESSED:
         return "The client does not announce that it accepts gzip, or nothing it printed can be judged."
     return "The client printed nothing, so it is judged by its requests alone."
