@@ -3,7 +3,8 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,14 +41,20 @@ class RefusalsToo(HTTPErrorProcessor):
         return response if response.code == 400 else super().http_response(request, response)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Journaled:
-    """``url`` of the sandbox, ``control`` of its journal."""
+    """``url`` of the sandbox, ``control`` of its journal, which another thread serves.
+
+    An exchange is over a moment after its client has the answer, so what reads the journal waits until it holds
+    as many as were asked; where one thread serves both, that is always so.
+    """
 
     url: str
     control: str
     journal: Journal
     store: Store
+    stop_streams: Callable[[], None]
+    asked: int
 
     def ask(self, **fields: str | None) -> bytes:
         """Post the right request with some fields changed, added or (``None``) left out."""
@@ -55,14 +62,26 @@ class Journaled:
         return self.post(urlencode(sent).encode())
 
     def post(self, body: bytes, path: str = "/", **headers: str) -> bytes:
+        self.asked += 1
         with urlopen(Request(self.url + path, body, headers), timeout=10) as answer:
             found: bytes = answer.read()
             return found
 
     def get(self, query: str, path: str = "/") -> bytes:
+        self.asked += 1
         with urlopen(f"{self.url}{path}?{query}", timeout=10) as answer:
             found: bytes = answer.read()
             return found
+
+    def settle(self) -> None:
+        """Wait until the journal holds everything that was asked here."""
+        deadline = time.monotonic() + 10
+        while self.journal.newest_number() < self.asked:
+            assert time.monotonic() < deadline, "the journal lacks a request"
+
+    def forget(self) -> None:
+        self.settle()
+        self.journal.forget()
 
     def requests(self, **criteria: str) -> Any:
         """The journal's list; the words of the criteria may be written with ``field__last`` for ``field.last``."""
@@ -76,6 +95,7 @@ class Journaled:
         return self.control_call("POST", "/requests/verify", {"expect": list(expect), **others})
 
     def control_call(self, method: str, path: str, content: object = None) -> Any:
+        self.settle()
         body = None if content is None else json.dumps(content).encode()
         with build_opener(RefusalsToo).open(
             Request(self.control + PREFIX + path, body, method=method), timeout=10
@@ -95,13 +115,13 @@ def journaled_sandbox(
         closing(open_store()) as store,
         Journal(path / "requests", store, capacity) as journal,
         running_sandbox(loaded, choices, store=store, watchers=[journal]) as sandbox,
-        _control(journal) as control,
+        _control(journal) as (control, stop_streams),
     ):
-        yield Journaled(sandbox.url, control, journal, store)
+        yield Journaled(sandbox.url, control, journal, store, stop_streams, journal.newest_number())
 
 
 @contextmanager
-def _control(journal: Journal) -> Iterator[str]:
+def _control(journal: Journal) -> Iterator[tuple[str, Callable[[], None]]]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -120,10 +140,13 @@ def _control(journal: Journal) -> Iterator[str]:
         await runner.cleanup()
         await loop.shutdown_default_executor()
 
+    def stop_streams(routes: JournalRoutes) -> None:
+        loop.call_soon_threadsafe(routes.stop)
+
     runner, routes = asyncio.run_coroutine_threadsafe(start(), loop).result()
     try:
         host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}"
+        yield f"http://{host}:{port}", lambda: stop_streams(routes)
     finally:
         asyncio.run_coroutine_threadsafe(stop(runner, routes), loop).result()
         loop.call_soon_threadsafe(loop.stop)

@@ -32,7 +32,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journaled]:
 @pytest.fixture
 def sandbox(shared: Journaled) -> Journaled:
     """The sandbox of all tests here, with an empty journal."""
-    shared.journal.forget()
+    shared.forget()
     return shared
 
 
