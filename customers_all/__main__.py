@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "rules": "rules",
     "contracts": "contracts_command",
     "verify": "verify",
+    "verify-client": "verify_client",
     "compare": "compare",
     "journal": "journal",
 }
