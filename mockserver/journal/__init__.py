@@ -5,7 +5,7 @@ and stores it aside, in a SQLite file that all workers share. ``JournalRoutes`` 
 live stream, the verification.
 """
 
-from mockserver.journal.journal import Journal
+from mockserver.journal.journal import Journal, journal_path
 from mockserver.journal.routes import JournalRoutes
 
-__all__ = ["Journal", "JournalRoutes"]
+__all__ = ["Journal", "JournalRoutes", "journal_path"]

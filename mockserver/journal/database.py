@@ -7,7 +7,7 @@ meanwhile could not be let go of.
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -138,7 +138,7 @@ class JournalDatabase:
         """Store histories, and let go of the oldest beyond the bound."""
         self._connection.executemany(
             "INSERT OR REPLACE INTO histories VALUES (?, ?, ?, ?, ?)",
-            [(*client, known.ended, orjson.dumps(asdict(known)).decode()) for client, known in histories],
+            [(*client, known.ended, orjson.dumps(known).decode()) for client, known in histories],
         )
         self._connection.execute(
             "DELETE FROM histories WHERE rowid IN "

@@ -1,7 +1,7 @@
 """An entry of the journal as everybody sees it: a JSON object, without secrets and bounded in size."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -17,7 +17,7 @@ _LONGEST_VALUE: Final = 1_000
 def describe(
     exchange: Exchange, recorded: RecordedExchange, findings: Iterable[Finding]
 ) -> Mapping[str, object]:
-    """Describe an exchange and what the client did wrong in it.
+    """Describe an exchange and what the client did wrong in it, as orjson writes it.
 
     ``fields`` are those that were sent, in their order; ``counted`` those that count, by name (DEC-25, DEC-27).
     A secret is shown as a mark that tells equal ones alike. ``at`` is in UTC, ``bytes`` are those of the body
@@ -51,12 +51,12 @@ def describe(
 def _field(field: RecordedField) -> Mapping[str, object]:
     shown: dict[str, object] = {"name": _cut(field.name), "place": field.place.value}
     if isinstance(field.value, Concealed):
-        return {**shown, "secret": asdict(field.value)}
+        return {**shown, "secret": field.value}
     return {**shown, "value": _cut(field.value)}
 
 
-def _finding(finding: Finding) -> Mapping[str, object]:
-    return {**asdict(finding), "value": None if finding.value is None else _cut(finding.value)}
+def _finding(finding: Finding) -> Finding:
+    return finding if finding.value is None else replace(finding, value=_cut(finding.value))
 
 
 def _cut(text: str) -> str:

@@ -5,11 +5,15 @@ from collections import deque
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Final, Self
+from urllib.parse import unquote, urlsplit
 
 import orjson
 
+from contracts.asking.finding import Finding
 from contracts.asking.history import ClientHistory, client_of
 from contracts.asking.judging import judge_history
+from contracts.asking.recorded import RecordedExchange
+from contracts.errors import ConfigurationError
 from mockserver.exchange import Exchange
 from mockserver.failure import log_failure
 from mockserver.journal.criteria import Criteria
@@ -26,6 +30,10 @@ _INTERVAL: Final = 0.02
 #: first, and what is not stored in time is stored when somebody reads.
 _CHUNK: Final = 32
 _REST: Final = 9
+#: What the journal's file has after the name of the database.
+_SUFFIX: Final = ".requests"
+#: Seconds of rest after a failure: a full disk is not mended in a moment.
+_AFTER_FAILURE: Final = 1.0
 
 
 class Journal:
@@ -122,6 +130,8 @@ class Journal:
                         self._store_chunk()
                 except Exception as error:  # noqa: BLE001 - the journal goes on, and the error is written
                     log_failure(error)
+                    rest = _AFTER_FAILURE
+                    continue
             spent = time.perf_counter() - began
             rest = max(spent * _REST, 0 if self._waiting else _INTERVAL)
 
@@ -130,30 +140,47 @@ class Journal:
             self._store_chunk()
 
     def _store_chunk(self) -> None:
-        """Understand, judge and store some exchanges; one write transaction, so no other worker's is between."""
         with self._handing_over:
             taken = [self._waiting.popleft() for _ in range(min(_CHUNK, len(self._waiting)))]
-        understood = [(exchange, self._understanding.understand(exchange)) for exchange in taken]
+        try:
+            self._understand_and_store(taken)
+        except BaseException:
+            self._lost += len(taken)
+            raise
+
+    def _understand_and_store(self, exchanges: list[Exchange]) -> None:
+        """Understand, judge and store exchanges in one write transaction: no other worker's comes between."""
+        understood = [self._understanding.understand(exchange) for exchange in exchanges]
         histories: dict[Client, ClientHistory] = {}
-        rows = []
         with self._database.writing():
-            for exchange, known in understood:
+            rows = []
+            for exchange, known in zip(exchanges, understood, strict=True):
                 findings = known.findings
                 if exchange.question is not None:
                     client = client_of(known.exchange.request)
                     history = histories.get(client) or self._database.history(client)
                     findings += judge_history(known.exchange, history, known.circumstances)
                     histories[client] = history.after(known.exchange)
-                entry = describe(exchange, known.exchange, findings)
-                rules = "".join(f"|{finding.level}:{finding.rule}" for finding in findings)
-                rows.append(
-                    Row(
-                        known.exchange.began,
-                        str(entry["account"]),
-                        exchange.outcome.value,
-                        f"{rules}|" if rules else "",
-                        orjson.dumps(entry).decode(),
-                    )
-                )
+                rows.append(_row(exchange, known.exchange, findings))
             self._database.add(rows, self._capacity)
             self._database.keep_histories(histories.items())
+
+
+def _row(exchange: Exchange, recorded: RecordedExchange, findings: tuple[Finding, ...]) -> Row:
+    entry = describe(exchange, recorded, findings)
+    rules = "".join(f"|{finding.level}:{finding.rule}" for finding in findings)
+    return Row(
+        began=recorded.began,
+        account=str(entry["account"]),
+        result=exchange.outcome.value,
+        rules=f"{rules}|" if rules else "",
+        entry=orjson.dumps(entry).decode(),
+    )
+
+
+def journal_path(store_url: str) -> Path:
+    """Return the file that belongs to a store in SQLite (``Store.url``): beside it, so all workers find it."""
+    parts = urlsplit(store_url)
+    if parts.scheme != "sqlite" or not parts.path.strip("/"):
+        raise ConfigurationError("The journal can be kept beside a database file only.")
+    return Path(unquote(parts.path.removeprefix("/")) + _SUFFIX)

@@ -4,7 +4,7 @@ import json
 import socket
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from contracts.errors import ConfigurationError
 from fixtures.generator import generate
 from fixtures.model import Account
 from mockserver.exchange import Exchange
-from mockserver.journal import Journal
+from mockserver.journal import Journal, journal_path
 from mockserver.journal.criteria import criteria_of
 from mockserver.store.opening import open_store
 from tests.mockserver.journaled import ACCOUNT, CAMPAIGN, PASSWORD, RIGHT, Journaled, journaled_sandbox
@@ -223,3 +223,24 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
         for name in ("other.db", "text", "missing/folder"):
             with pytest.raises(ConfigurationError, match=r"journal"):
                 Journal(tmp_path / name, store)
+
+
+def test_the_journal_lies_beside_the_database(tmp_path: Path) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path}/my%20data.db")) as store:
+        assert journal_path(store.url) == tmp_path / "my data.db.requests"
+    with closing(open_store()) as store, Journal(journal_path(store.url), store) as journal:
+        assert journal.path.exists()
+    assert not journal.path.exists()
+
+
+def test_a_failure_is_counted_and_the_journal_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_store()) as store, Journal(tmp_path / "requests", store) as journal:
+        with monkeypatch.context() as broken, suppress(ZeroDivisionError):
+            broken.setattr("mockserver.journal.journal.describe", lambda *_: 1 / 0)
+            journal(Exchange("GET", "/one"))
+            journal.newest_number()
+        journal(Exchange("GET", "/two"))
+        assert journal.newest_number() == 1
+        assert journal.lost == 1
