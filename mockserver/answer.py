@@ -14,7 +14,7 @@ Headers: TypeAlias = tuple[tuple[str, str], ...]
 #: Stands in every answer: it holds personal data, or is about to (DEC-33).
 _UNSTORED: Final = ("Cache-Control", "no-store")
 #: A body smaller than this, in bytes, would hardly shrink.
-_SMALLEST_COMPRESSED: Final = 512
+SMALLEST_COMPRESSED: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Answer:
 
     def coded(self, coding: Coding) -> "Answer":
         """Return this answer compressed, or itself if that is not worth while."""
-        if coding is Coding.IDENTITY or len(self.body) < _SMALLEST_COMPRESSED:
+        if coding is Coding.IDENTITY or len(self.body) < SMALLEST_COMPRESSED:
             return self
         headers = (*self.headers, ("Content-Encoding", coding.value))
         coded = Answer.of(self.status, headers, compressed(self.body, coding))

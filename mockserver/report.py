@@ -11,6 +11,7 @@ from mockserver.answer_memory import LARGEST, AnswerMemory
 from mockserver.content_coding import Coding
 from mockserver.pages import Pages
 from mockserver.question import Wanted
+from mockserver.rendering import Rendering
 from mockserver.selection import refusal, select
 from mockserver.store.interface import Snapshot, Store
 
@@ -58,24 +59,32 @@ class Reports:
 
     async def make(self, wanted: Wanted, coding: Coding) -> Answer | LongReport | Problem:
         """Make a report, or say what the account's data makes wrong with it; a whole one comes compressed."""
-        loop = asyncio.get_running_loop()
-        made = await loop.run_in_executor(self._executor, self._make, wanted, coding)
+        made = await self._in_thread(wanted, wanted.rendering, coding)
         if isinstance(made.report, Answer):
             self._memory.put((wanted._replace(revision=made.revision), coding), made.report)
         return made.report
 
-    def _make(self, wanted: Wanted, coding: Coding) -> _Made:
+    async def make_altered(self, wanted: Wanted, rendering: Rendering) -> Answer | LongReport | Problem:
+        """Make a report that is written otherwise than it should be; it is neither remembered nor compressed."""
+        made = await self._in_thread(wanted, rendering, Coding.IDENTITY)
+        return made.report
+
+    async def _in_thread(self, wanted: Wanted, rendering: Rendering, coding: Coding) -> _Made:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, self._make, wanted, rendering, coding)
+
+    def _make(self, wanted: Wanted, rendering: Rendering, coding: Coding) -> _Made:
         snapshot = self._store.snapshot()
         made: _Made | None = None
         try:
-            made = _report_of(snapshot, wanted, coding)
+            made = _report_of(snapshot, wanted, rendering, coding)
         finally:
             if made is None or not isinstance(made.report, LongReport):
                 snapshot.close()
         return made
 
 
-def _report_of(snapshot: Snapshot, wanted: Wanted, coding: Coding) -> _Made:
+def _report_of(snapshot: Snapshot, wanted: Wanted, rendering: Rendering, coding: Coding) -> _Made:
     """Make a report out of one moment of the data, which may be later than the one of the question."""
     state = snapshot.account(wanted.account_id)
     if state is None or state.key != wanted.account_key:
@@ -83,7 +92,7 @@ def _report_of(snapshot: Snapshot, wanted: Wanted, coding: Coding) -> _Made:
     problem = refusal(wanted.request, state, snapshot, wanted.choices)
     if problem is not None:
         return _Made(state.revision, problem)
-    rendering, last = wanted.rendering, state.newest_id
+    last = state.newest_id
     headers = report_headers(rendering.content_type, last if wanted.choices["DEC-2"] == "header" else None)
     told = None if wanted.choices["DEC-2"] == "none" else last
     selection = select(wanted.request, state, snapshot, wanted.choices)

@@ -11,12 +11,14 @@ from aiohttp import hdrs, web
 from contracts.decisions import Choices
 from contracts.request import Problem
 from mockserver.answer import Answer, error_answer, plain_answer
-from mockserver.content_coding import preferred_coding
+from mockserver.content_coding import Coding, preferred_coding
 from mockserver.exchange import Exchange, Outcome
 from mockserver.failure import log_failure
+from mockserver.faults.injection import FaultInjector, Injection, injection
 from mockserver.long_response import send_long
 from mockserver.question import Question, understand
 from mockserver.reception import Refused, api_access_key, receive
+from mockserver.rendering import Rendering
 from mockserver.report import LongReport, Reports
 from mockserver.store.interface import Store
 from mockserver.whole_response import WholeResponse
@@ -40,6 +42,7 @@ class ReportService:
         self._executor = executor
         self._watchers = tuple(watchers)
         self._reports = Reports(store, executor)
+        self._faults = FaultInjector(store, executor, self._answer)
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request; the response is sent when this returns."""
@@ -63,8 +66,8 @@ class ReportService:
             for watch in self._watchers:
                 watch(exchange)
 
-    async def _reply(self, request: web.BaseRequest, exchange: Exchange) -> Answer | LongReport:
-        """Decide on the answer, without sending anything of it."""
+    async def _reply(self, request: web.BaseRequest, exchange: Exchange) -> Answer | LongReport | Injection:
+        """Decide on the answer, or that faults do, without sending anything of it."""
         if exchange.path not in PATHS:
             exchange.outcome = Outcome.REFUSED
             sentence = f"There is nothing at this path; the report is at {' and '.join(PATHS)}."
@@ -78,25 +81,40 @@ class ReportService:
         question = understand(form, api_access_key(request), state, self._choices)
         exchange.question = question
         exchange.coding = preferred_coding(request.headers.get(hdrs.ACCEPT_ENCODING, ""))
-        report = await self._report(question, exchange)
+        faults = self._store.faults_for_all() if state is None else state.faults
+        injected = injection(question, faults) if faults else None
+        return injected or await self._answer(question, exchange, exchange.coding)
+
+    async def _answer(
+        self, question: Question, exchange: Exchange, coding: Coding, altered: Rendering | None = None
+    ) -> Answer | LongReport:
+        """Make the answer as it should be, but for how it is written if a rendering is given."""
+        report = await self._report(question, exchange, coding, altered)
         if isinstance(report, Problem):
             exchange.outcome, exchange.problem = Outcome.ERROR, report
             by_cause = question.choices["DEC-23"] == "by-cause"
-            return error_answer(report, question.rendering, status_by_cause=by_cause).coded(exchange.coding)
+            rendering = altered or question.rendering
+            return error_answer(report, rendering, status_by_cause=by_cause).coded(coding)
         exchange.outcome = Outcome.SUCCESS
         return report
 
-    async def _report(self, question: Question, exchange: Exchange) -> Answer | LongReport | Problem:
+    async def _report(
+        self, question: Question, exchange: Exchange, coding: Coding, altered: Rendering | None
+    ) -> Answer | LongReport | Problem:
         wanted = question.conclusion
         if isinstance(wanted, Problem):
             return wanted
-        answer = self._reports.remembered(wanted, exchange.coding)
+        if altered is not None:
+            return await self._reports.make_altered(wanted, altered)
+        answer = self._reports.remembered(wanted, coding)
         exchange.remembered = answer is not None
-        return answer or await self._reports.make(wanted, exchange.coding)
+        return answer or await self._reports.make(wanted, coding)
 
     async def _send(
-        self, request: web.BaseRequest, reply: Answer | LongReport, exchange: Exchange
+        self, request: web.BaseRequest, reply: Answer | LongReport | Injection, exchange: Exchange
     ) -> web.StreamResponse:
+        if isinstance(reply, Injection):
+            return await self._faults.send(request, reply, exchange)
         if isinstance(reply, LongReport):
             exchange.status, exchange.last_id = HTTPStatus.OK, reply.last_id
             return await send_long(request, reply, exchange, self._executor)

@@ -1,0 +1,1 @@
+"""The kinds of fault, one a file; whatever is put here registers itself."""

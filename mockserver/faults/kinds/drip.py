@@ -1,0 +1,40 @@
+"""An answer that comes slowly."""
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Final
+
+from mockserver.faults.delivery import Body, Delivery
+from mockserver.faults.kind import FaultKind, Layer, register
+from mockserver.faults.occasion import Occasion, Proceed
+from mockserver.faults.parameter import BytesASecond
+
+#: Pieces a second, unless they would be smaller than a byte.
+_PIECES_A_SECOND: Final = 20
+
+
+@register(
+    "drip",
+    Layer.DELIVERY,
+    client="Has a bound on the whole transfer too, not only on the wait for the next byte; gives up when it is over.",
+)
+@dataclass(frozen=True, slots=True)
+class Drip(FaultKind):
+    """Sends the body slowly, a few bytes at a time; all of it comes if the client waits."""
+
+    bytes_per_second: BytesASecond = 100.0
+
+    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+        """Slow the body down."""
+        delivery = await proceed(occasion)
+        return delivery.with_body(self._slowly(delivery.body), delivery.length)
+
+    async def _slowly(self, body: Body) -> Body:
+        size = max(1, int(self.bytes_per_second / _PIECES_A_SECOND))
+        async with aclosing(body):
+            async for piece in body:
+                for start in range(0, len(piece), size):
+                    part = piece[start : start + size]
+                    yield part
+                    await asyncio.sleep(len(part) / self.bytes_per_second)

@@ -1,0 +1,47 @@
+"""An answer that never ends."""
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Final
+
+from mockserver.exchange import Outcome
+from mockserver.faults.alteration import repeated, with_marks
+from mockserver.faults.delivery import Body, Delivery
+from mockserver.faults.kind import FaultKind, Layer, register
+from mockserver.faults.occasion import Occasion, Proceed
+from mockserver.faults.parameter import BytesASecond
+
+#: What is repeated where there are no customers.
+_FILLING: Final = b" " * 64
+#: The largest piece sent at once, in bytes.
+_LARGEST: Final = 1 << 16
+
+
+@register(
+    "endless",
+    Layer.CONTENT,
+    client="Bounds the time and the size of an answer; gives up beyond, without having filled its memory or disk.",
+)
+@dataclass(frozen=True, slots=True)
+class Endless(FaultKind):
+    """Repeats the customers without end, in chunks; white space if there are none."""
+
+    bytes_per_second: BytesASecond = 100_000.0
+
+    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+        """Answer for ever."""
+        rendering = occasion.rendering
+        delivery = await proceed(replace(occasion, rendering=with_marks(rendering)))
+        body = self._paced(repeated(delivery.body, rendering.separator, _FILLING))
+        return replace(
+            delivery, body=body, length=None, endless=True, outcome=Outcome.ABORTED, customers=None
+        )
+
+    async def _paced(self, body: Body) -> Body:
+        async with aclosing(body):
+            async for piece in body:
+                for start in range(0, len(piece), _LARGEST):
+                    part = piece[start : start + _LARGEST]
+                    yield part
+                    await asyncio.sleep(len(part) / self.bytes_per_second)

@@ -1,0 +1,28 @@
+"""JSON with a comma too many."""
+
+from dataclasses import dataclass, replace
+
+from mockserver.faults.alteration import with_end
+from mockserver.faults.delivery import Delivery
+from mockserver.faults.kind import FaultKind, Layer, register
+from mockserver.faults.occasion import Occasion, Proceed
+
+
+@register(
+    "trailing-comma",
+    Layer.CONTENT,
+    client="Refuses the document as broken: JSON allows no such comma (RFC 8259, section 4).",
+    formats=("JSON", "JSONP"),
+)
+@dataclass(frozen=True, slots=True)
+class TrailingComma(FaultKind):
+    """Puts a comma after the last member of the document's object."""
+
+    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+        """Answer with the comma."""
+        return await proceed(replace(occasion, rendering=with_end(occasion.rendering, _with_comma)))
+
+
+def _with_comma(end: bytes) -> bytes:
+    before, brace, after = end.rpartition(b"}")
+    return before.rstrip() + b"," + before[len(before.rstrip()) :] + brace + after

@@ -1,0 +1,34 @@
+"""The parameters that several kinds of fault share: their types, bounds, and what they mean."""
+
+from typing import Annotated, Final, TypeAlias
+
+import msgspec
+
+from contracts.fields import CUSTOMER_FIELDS
+from mockserver.faults.delivery import Delivery
+
+_LONGEST: Final = 3_600
+#: Where an answer of unknown length breaks off, in bytes.
+_UNKNOWN_HALF: Final = 100_000
+
+Seconds: TypeAlias = Annotated[float, msgspec.Meta(ge=0, le=_LONGEST)]
+BytesASecond: TypeAlias = Annotated[
+    float, msgspec.Meta(ge=0.1, le=1e9, description="how many bytes of the body are sent in a second")
+]
+After: TypeAlias = Annotated[
+    int | None,
+    msgspec.Meta(
+        ge=0, description="how many bytes of the body are sent; half of it unless set, 100,000 if it is long"
+    ),
+]
+
+FieldName: TypeAlias = Annotated[
+    str, msgspec.Meta(pattern=f"^({'|'.join(CUSTOMER_FIELDS)})$", description="which documented field")
+]
+
+
+def breaking_point(delivery: Delivery, after: int | None) -> int:
+    """Return after how many bytes of the body a delivery breaks off."""
+    if after is not None:
+        return after
+    return _UNKNOWN_HALF if delivery.length is None else delivery.length // 2
