@@ -71,6 +71,11 @@ class Oracle:
             last = midnight(end + timedelta(days=1), zone)
         return self._where(campaigns, lambda moment: first <= moment < last)
 
+    def selected_between(self, campaigns: Iterable[str], first: int, last: int) -> frozenset[int]:
+        """Return the keys of the customers with a transaction from one moment until before another, in s."""
+        places = self._where(campaigns, lambda moment: first <= moment < last)
+        return frozenset(self.keys[place] for place in places)
+
     def _where(self, campaigns: Iterable[str], inside: Callable[[int], bool]) -> set[int]:
         found: set[int] = set()
         for campaign in campaigns:

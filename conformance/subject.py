@@ -10,6 +10,7 @@ from typing import Final
 
 from conformance.answer import Answer
 from conformance.evidence import Witness
+from conformance.known_ranges import latest_of_a_day
 from conformance.oracle import Oracle
 from conformance.question import AGAIN, Question, question
 from conformance.reading import read_answer, same_bytes
@@ -78,6 +79,14 @@ class Subject:
             raise TroubleError(f"The server answered a question with a report first, and then not: {reason}.")
         self._keep(resolved, answer)
         return answer
+
+    def ask_anew(self, asked: Question) -> Answer:
+        """Ask a question again if it was asked before, and for the first time otherwise."""
+        return self.ask_again(asked) if self._resolved(asked) in self._answers else self.ask(asked)
+
+    def answers_in_order(self) -> list[Answer]:
+        """Return the newest answer to each question so far, in the order in which they came."""
+        return [self._answers[asked] for asked in sorted(self._order, key=self._order.__getitem__)]
 
     def asked_at(self, asked: Question) -> int:
         """Return the place of the newest answer to a question among all answers."""
@@ -222,8 +231,7 @@ class Subject:
             return self.options.known_day
         [campaign, *_] = self.some_campaigns()
         if self.oracle is not None:
-            days = self.oracle.days(campaign)
-            return days[len(days) // 2]
+            return latest_of_a_day(self.oracle, campaign)
         with self._surveying():
             found = first_day(lambda end: self._reaches(campaign, end))
         if found is None:

@@ -1,16 +1,13 @@
 """Section answer: the report in XML, its customers and their fields (RES-1 to RES-3, DEC-20 to DEC-22, DEC-32)."""
 
 from itertools import islice
-from pathlib import Path
 
 from conformance.answer import Answer
 from conformance.check import check
+from conformance.expectations import stored_values
 from conformance.question import question
 from conformance.ruling import fail, skip, vacuous
 from conformance.subject import Subject, describe
-from conformance.tally import CODE, key_of
-from fixtures.dataset_file import read_dataset
-from fixtures.model import Customer
 
 
 def _customers(server: Subject) -> Answer:
@@ -117,20 +114,13 @@ def values_exact(server: Subject) -> None:
     wrong = (key for key, content in held if expected.get(key, content) != content)
     suspects = list(islice(wrong, 10_000))
     if suspects:
-        stored = _stored(server.dataset, oracle.account.account_id, suspects[0])
+        stored = stored_values(server.dataset, oracle.account.account_id, suspects[0])
         shown = server.witness.contrast(suspects[0], answer, stored)
         fail(
             f"{len(suspects):,} customers have other values than the dataset, for one "
             f"{server.witness.customer(suspects[0], answer)}.",
             server.evidence(answer, excerpt=shown),
         )
-
-
-def _stored(dataset: Path, account_id: str, key: int) -> tuple[str, ...]:
-    """Return the values of a customer from the dataset, which is read again: it may be too large to keep."""
-    customers = (record for record in read_dataset(dataset) if isinstance(record, Customer))
-    own = (customer.fields for customer in customers if customer.account_id == account_id)
-    return next(fields for fields in own if key_of(fields[CODE]) == key)
 
 
 @check("shown-value-forms")

@@ -56,7 +56,7 @@ def _few_customers(server: Subject) -> tuple[Answer, ...]:
     changes = [newest - 1, newest] if newest else []
     if server.oracle is not None:
         changes = [*sorted(server.oracle.changed)[-2:], server.oracle.newest]
-    asked = [EVERYTHING.having(last=str(last), output="JSON") for last in changes]
+    asked = [EVERYTHING.having(last=str(last), output="JSON") for last in changes if last > 0]
     asked.append(EVERYTHING.having(selected_campaigns="9" * 18, output="JSON").probing())
     answers = [server.ask(one) for one in asked]
     return tuple(answer for answer in answers if answer.success and answer.count <= 1)

@@ -1,0 +1,61 @@
+"""Holding a report against the customers that the dataset says it must have (known data)."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from conformance.answer import Answer
+from conformance.key_order import missing_keys
+from conformance.question import Question
+from conformance.relations import demand_report
+from conformance.ruling import fail
+from conformance.subject import Subject
+from conformance.tally import CODE, key_of
+from fixtures.dataset_file import read_dataset
+from fixtures.model import Customer
+
+
+def selects(
+    server: Subject,
+    asked: Question,
+    expected: Collection[int],
+    name: str,
+    *,
+    tolerated: Collection[int] = (),
+) -> Answer:
+    """Fail unless a report holds exactly the customers with the expected keys, and maybe tolerated ones.
+
+    ``name`` says in a sentence what was asked ("the report of the campaign 123").
+    """
+    answer = demand_report(server, asked, name)
+    demanded = f"Exactly {len(expected):,} customers of the dataset."
+    absent = list(missing_keys(sorted(expected), answer.keys))
+    if absent:
+        fail(
+            f"{len(absent):,} of {len(expected):,} customers are not in {name}, for one "
+            f"{stored_customer(server, absent[0])}.",
+            server.evidence(answer, name),
+            demanded=demanded,
+        )
+    allowed = sorted({*expected, *tolerated})
+    strangers = list(missing_keys(answer.keys, allowed))
+    if strangers:
+        fail(
+            f"{len(strangers):,} of {answer.count:,} customers do not belong in {name}, for one "
+            f"{server.witness.customer(strangers[0], answer)}.",
+            server.evidence(answer, name),
+            demanded=demanded,
+        )
+    return answer
+
+
+def stored_customer(server: Subject, key: int) -> str:
+    """Name a customer of the dataset by shape and hash of the code."""
+    code = stored_values(server.dataset, server.options.account_id, key)[CODE]
+    return f"the customer with the code {server.witness.people.show(code)}"
+
+
+def stored_values(dataset: Path, account_id: str, key: int) -> tuple[str, ...]:
+    """Return a customer's values from the dataset, which is read again: it may be too large to keep."""
+    customers = (record for record in read_dataset(dataset) if isinstance(record, Customer))
+    own = (customer.fields for customer in customers if customer.account_id == account_id)
+    return next(fields for fields in own if key_of(fields[CODE]) == key)

@@ -1,0 +1,42 @@
+"""Ids of a known dataset from which changes are asked for, and who must come (SEL-7, SEL-10, DEC-3)."""
+
+from dataclasses import dataclass
+
+from conformance.oracle import Oracle
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """An id of a change that divides a dataset's history: who must be in the answer, and who must not.
+
+    The customer whose change has the very id is in none of the four: it may come or not (DEC-3).
+    """
+
+    last: int
+    new: frozenset[int]
+    changed: frozenset[int]
+    idle: frozenset[int]
+    only_bought: frozenset[int]
+
+
+def cuts(oracle: Oracle) -> list[Cut]:
+    """Return cuts late in the history, in its middle and early, each at a customer's change."""
+    ids = sorted(oracle.changed)
+    places = (len(ids) * 9 // 10, len(ids) // 2, len(ids) // 10)
+    return [_cut(oracle, last) for last in dict.fromkeys(ids[place] for place in places if place < len(ids))]
+
+
+def _cut(oracle: Oracle, last: int) -> Cut:
+    later, surely = oracle.changed_since(last), oracle.surely_changed()
+    earlier = frozenset(
+        key for key, changed in zip(oracle.keys, oracle.changed, strict=True) if changed < last
+    )
+    bought = oracle.touched_since(last)
+    return Cut(last, later - surely, later & surely, earlier - bought, earlier & bought)
+
+
+def ids_of_transactions(oracle: Oracle) -> list[int]:
+    """Return ids of transactions late in the history, in its middle and early."""
+    ids = oracle.transaction_ids
+    places = (len(ids) * 9 // 10, len(ids) // 2, len(ids) // 10)
+    return list(dict.fromkeys(ids[place] for place in places if place < len(ids)))

@@ -1,0 +1,157 @@
+"""Ranges of a known dataset that put one rule each to the test: traps for a server that errs in one way.
+
+Each trap leaves out of the verdict whoever another rule looks at, so that one fault is told as one rule.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from conformance.oracle import Oracle, midnight
+
+_DAY: Final = timedelta(days=1)
+_UTC: Final = ZoneInfo("UTC")
+#: No zone is further than this from UTC, in seconds: beyond it a moment is on one side of midnight everywhere.
+_FARTHEST: Final = 14 * 3600
+#: Campaigns that are looked at, the smallest first; days and transactions that are looked through in each.
+_CAMPAIGNS: Final = 4
+_DAYS: Final = 400
+_TRANSACTIONS: Final = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """A campaign and a range: keys that must be in the report, and keys that must not."""
+
+    campaign: str
+    start: date
+    end: date
+    inside: frozenset[int]
+    outside: frozenset[int]
+
+
+def _campaigns(oracle: Oracle) -> list[str]:
+    """Return campaigns with transactions, the smallest first, but the largest among them."""
+    ordered = sorted(oracle.purchases, key=lambda name: len(oracle.purchases[name].who))
+    return list(dict.fromkeys((*ordered[: _CAMPAIGNS - 1], *ordered[-1:])))
+
+
+def chosen_ranges(oracle: Oracle) -> Iterator[tuple[str, date, date]]:
+    """Yield ranges over the middle third, the first half, everything, and between two days with transactions."""
+    for campaign in _campaigns(oracle)[:2]:
+        days = oracle.days(campaign)
+        third, half = len(days) // 3, len(days) // 2
+        yield from dict.fromkeys(
+            (
+                (campaign, days[third], days[-1 - third]),
+                (campaign, days[0], days[half]),
+                (campaign, days[0], days[-1]),
+                (campaign, days[-1] + 5 * _DAY, days[-1] + 9 * _DAY),
+            )
+        )
+
+
+def surely_inside(oracle: Oracle, campaign: str, start: date, end: date) -> frozenset[int]:
+    """Return who had a transaction in the campaign well inside a range, a day from its bounds."""
+    return oracle.selected([campaign], start + _DAY, end - _DAY) if end - start > 2 * _DAY else frozenset()
+
+
+def surely_outside(oracle: Oracle, campaign: str, start: date, end: date) -> frozenset[int]:
+    """Return who had none near the range: not in any campaign, where they are of this one."""
+    own, near = (
+        oracle.selected([campaign]),
+        oracle.selected(oracle.purchases, start - 2 * _DAY, end + 2 * _DAY),
+    )
+    return oracle.everybody() - (own & near)
+
+
+def campaign_traps(oracle: Oracle, most: int = 3) -> list[Trap]:
+    """Return days on which customers of a campaign had transactions in other campaigns only."""
+    return list(islice(_campaign_traps(oracle), most))
+
+
+def _campaign_traps(oracle: Oracle) -> Iterator[Trap]:
+    for campaign in _campaigns(oracle):
+        own = oracle.selected([campaign])
+        others = [name for name in oracle.purchases if name != campaign]
+        days = sorted({day for name in others[:_CAMPAIGNS] for day in oracle.days(name)[:_DAYS]})
+        for day in days[:: max(1, len(days) // 20)]:
+            near = oracle.selected([campaign], day - 2 * _DAY, day + 2 * _DAY)
+            caught = (own & oracle.selected(others, day, day)) - near
+            if caught:
+                yield Trap(campaign, day, day, frozenset(), caught)
+                break
+
+
+def neighbour_traps(oracle: Oracle, most: int = 4) -> list[Trap]:
+    """Return days with customers whose transactions lie on the day after or before, nearest to midnight first.
+
+    In an account whose zone is not UTC only moments count that no zone moves to another day.
+    """
+    found: list[Trap] = []
+    for campaign in _campaigns(oracle):
+        for step in (_DAY, -_DAY):
+            traps = (
+                _neighbour_trap(oracle, campaign, day, step) for day in _by_midnight(oracle, campaign, step)
+            )
+            found.extend(islice((trap for trap in traps if trap.outside), 1))
+    return found[:most]
+
+
+def _by_midnight(oracle: Oracle, campaign: str, step: timedelta) -> list[date]:
+    """Return days whose neighbour holds a transaction near the midnight between, the nearest first."""
+    margin = 0 if oracle.account.time_zone == "UTC" else _FARTHEST
+    nearest: dict[date, int] = {}
+    for moment in oracle.purchases[campaign].when[:_TRANSACTIONS]:
+        local = datetime.fromtimestamp(moment, oracle.zone)
+        since = _seconds_of_day(local) if step > timedelta() else 86_399 - _seconds_of_day(local)
+        if since >= margin:
+            day = local.date() - step
+            nearest[day] = min(since, nearest.get(day, since))
+    return sorted(nearest, key=lambda day: (nearest[day], day))[:_DAYS]
+
+
+def _seconds_of_day(moment: datetime) -> int:
+    return moment.hour * 3600 + moment.minute * 60 + moment.second
+
+
+def _neighbour_trap(oracle: Oracle, campaign: str, day: date, step: timedelta) -> Trap:
+    """Return who has a transaction on the neighbouring day, and none on the day itself in whatever zone."""
+    begin, end = midnight(day, oracle.zone), midnight(day + _DAY, oracle.zone)
+    margin = 0 if oracle.account.time_zone == "UTC" else _FARTHEST
+    if step > timedelta():
+        neighbours = oracle.selected_between([campaign], end + margin, midnight(day + 2 * _DAY, oracle.zone))
+    else:
+        neighbours = oracle.selected_between([campaign], midnight(day - _DAY, oracle.zone), begin - margin)
+    on_the_day = oracle.selected_between([campaign], begin - margin, end + margin)
+    return Trap(campaign, day, day, frozenset(), neighbours - on_the_day)
+
+
+def latest_of_a_day(oracle: Oracle, campaign: str) -> date:
+    """Return the day on which the campaign has the transaction that is nearest to the day's end."""
+    moments = (datetime.fromtimestamp(moment, oracle.zone) for moment in oracle.purchases[campaign].when)
+    return max(islice(moments, _TRANSACTIONS), key=lambda moment: (_seconds_of_day(moment), moment)).date()
+
+
+def zone_traps(oracle: Oracle, most: int = 6) -> list[Trap]:
+    """Return days whose customers are others in the account's zone than in UTC, nearest to midnight first."""
+    found: dict[tuple[str, date], int] = {}
+    for campaign in _campaigns(oracle):
+        for moment in oracle.purchases[campaign].when[:_TRANSACTIONS]:
+            local = datetime.fromtimestamp(moment, oracle.zone)
+            if local.date() != datetime.fromtimestamp(moment, UTC).date():
+                distance = min(_seconds_of_day(local), 86_399 - _seconds_of_day(local))
+                key = (campaign, local.date())
+                found[key] = min(distance, found.get(key, distance))
+    nearest = sorted(found, key=lambda key: (found[key], key))
+    traps = (_zone_trap(oracle, campaign, day) for campaign, day in nearest)
+    return list(islice((trap for trap in traps if trap.inside or trap.outside), most))
+
+
+def _zone_trap(oracle: Oracle, campaign: str, day: date) -> Trap:
+    here = oracle.selected([campaign], day, day)
+    there = frozenset(oracle.keys[place] for place in oracle.places([campaign], day, day, _UTC))
+    return Trap(campaign, day, day, here - there, there - here)

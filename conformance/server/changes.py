@@ -1,0 +1,311 @@
+"""Section changes: what last selects, and the id that a client notes (SEL-7, SEL-9 to SEL-12, DEC-2 to DEC-7)."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Final
+
+from conformance.check import check
+from conformance.expectations import selects
+from conformance.key_order import differing, missing, missing_keys
+from conformance.known_ids import Cut, cuts, ids_of_transactions
+from conformance.question import Question, question
+from conformance.refusals import demand_refusal
+from conformance.relations import demand_report, same, within
+from conformance.ruling import fail, skip, vacuous
+from conformance.subject import EVERYTHING, LARGE, Subject, describe
+
+#: Values that are no ids: negative, no whole numbers, other digits, a list.
+_WRONG: Final = ("-1", "abc", "1.5", "1e3", "+5", "0x10", "٣", "1,2")
+#: How far a walk goes until the data stands still for one step.
+_STEPS: Final = 8
+#: Steps back from the newest id; the farther ones only where the report is not large.
+_NEAR: Final = (5, 50, 500)
+#: No account has come this far.
+_BEYOND: Final = (10**9, 10**17)
+
+
+def _since(last: int) -> Question:
+    return question(last=str(last))
+
+
+def _newest_id(server: Subject) -> int:
+    """Return the id of the plain report, skipping the check where the server returns none (DEC-2)."""
+    answer = server.plain_is_accepted()
+    if answer.last_id is None:
+        skip("The server returns no last id, so there is none to send back.")
+    if answer.last_id == 0:
+        vacuous("The account has no records, so the last id is 0.")
+    return answer.last_id
+
+
+@check("last-zero-returns-all", full=1)
+def last_zero_returns_all(server: Subject) -> None:
+    """Compare the report for last=0 with the plain one."""
+    server.plain_is_accepted()
+    same(server, EVERYTHING, _since(0), one_is="the plain report", other_is="the report for last=0")
+
+
+@check("newest-id-leaves-nobody", changes=_STEPS)
+def newest_id_leaves_nobody(server: Subject) -> None:
+    """Send back the id of each answer until one shows that nothing changed, and see whom it holds."""
+    last = _newest_id(server)
+    for _ in range(_STEPS):
+        answer = demand_report(server, _since(last), f"the answer to last={last}")
+        if answer.last_id == last:
+            break
+        last = answer.last_id or last
+    else:
+        vacuous(f"The data changed between {_STEPS} requests in a row.")
+    if answer.count > 1:
+        fail(
+            f"Nothing changed after the id {last}, and still {answer.count:,} customers came.",
+            server.evidence(answer),
+        )
+    if not server.plain_is_accepted().count:
+        vacuous("The account has no customers.")
+
+
+@check("last-reports-new-customers", changes=3)
+def last_reports_new_customers(server: Subject) -> None:
+    """Look for the customers that came to the dataset after an id and were not changed since."""
+    _demand_among(server, "new")
+
+
+@check("last-reports-changed-customers", changes=3)
+def last_reports_changed_customers(server: Subject) -> None:
+    """Look for the customers that were in the dataset before an id and changed after it."""
+    _demand_among(server, "changed")
+
+
+def _demand_among(server: Subject, kind: str) -> None:
+    server.plain_is_accepted()
+    judged = 0
+    for cut in cuts(server.known):
+        wanted = cut.new if kind == "new" else cut.changed
+        name = f"the report for last={cut.last}"
+        selects(server, _since(cut.last), wanted, name, tolerated=server.known.everybody())
+        judged += len(wanted)
+    if not judged:
+        vacuous(f"The dataset does not tell of a customer that it is {kind}.")
+
+
+@check("last-leaves-out-unchanged", changes=3)
+def last_leaves_out_unchanged(server: Subject) -> None:
+    """Look for customers of the dataset that neither changed nor did anything since an id."""
+    _demand_absent(
+        server, lambda cut: cut.idle, "All customers of the dataset changed or bought something since."
+    )
+
+
+@check("transaction-alone-is-no-change", changes=3)
+def transaction_alone_is_no_change(server: Subject) -> None:
+    """Look for customers of the dataset that did not change since an id, but had a transaction."""
+    _demand_absent(
+        server, lambda cut: cut.only_bought, "No customer of the dataset only bought something since."
+    )
+
+
+def _demand_absent(server: Subject, whom: Callable[[Cut], frozenset[int]], otherwise: str) -> None:
+    server.plain_is_accepted()
+    judged = 0
+    everybody = server.known.everybody()
+    for cut in cuts(server.known):
+        unwanted = whom(cut)
+        name = f"the report for last={cut.last}"
+        selects(server, _since(cut.last), (), name, tolerated=everybody - unwanted)
+        judged += len(unwanted)
+    if not judged:
+        vacuous(otherwise)
+
+
+@check("last-may-be-a-transaction", changes=3)
+def last_may_be_a_transaction(server: Subject) -> None:
+    """Ask with ids of transactions: whoever changed after them is there, whoever did not is not."""
+    server.plain_is_accepted()
+    oracle = server.known
+    ids = ids_of_transactions(oracle)
+    for last in ids:
+        name = f"the report for last={last}, a transaction"
+        selects(server, _since(last), oracle.changed_since(last), name, tolerated=oracle.touched_since(last))
+    if not ids:
+        vacuous("The dataset has no transactions.")
+
+
+@check("later-last-within-earlier", changes=8)
+def later_last_within_earlier(server: Subject) -> None:
+    """Go back to smaller ids, also where an id loses a digit: the answers only grow."""
+    asked = [_since(last) for last in _descending(server)]
+    reports = [one for one in asked if server.ask(one).success]
+    if not any(server.ask(one).count for one in reports[:-1]):
+        vacuous("No customer changed after the ids that could be asked with.")
+    for later, earlier in pairwise(reports):
+        if server.ask(later).count:
+            within(
+                server,
+                later,
+                earlier,
+                narrower_is=f"the report for last={later.value('last')}",
+                wider_is=f"the report for last={earlier.value('last')}",
+            )
+
+
+def _descending(server: Subject) -> list[int]:
+    """Return ids below the newest one, the greatest first; issued ones where the dataset tells."""
+    newest = _newest_id(server)
+    farthest = _NEAR[-1] if server.plain_is_accepted().received.length > LARGE else newest
+    shorter = 10 ** (len(str(newest)) - 1)
+    ids = {*(newest - back for back in _NEAR), shorter, shorter - 1, newest // 2, 1}
+    if server.oracle is not None:
+        changed = sorted(server.oracle.changed)
+        ids = {max((one for one in changed if one <= last), default=last) for last in ids}
+    return sorted((last for last in ids if newest - farthest <= last < newest and last > 0), reverse=True)
+
+
+@check("last-id-loses-nothing", changes=4)
+def last_id_loses_nothing(server: Subject) -> None:
+    """Walk from id to id, read everybody again, and look for changes that no step of the walk told."""
+    start = _newest_id(server)
+    if server.oracle is not None:
+        if start > server.oracle.newest:
+            fail(
+                f"The returned id {start} is ahead of the newest record, {server.oracle.newest}: what changes "
+                "next may get an id below it.",
+                server.evidence(server.plain_is_accepted()),
+            )
+        return
+    before = server.report(server.sample)
+    told, last = _walk(server, before.last_id or start, steps=2)
+    after = server.ask_again(server.sample)
+    more, _ = _walk(server, last, steps=2)
+    told |= more
+    changed = {*differing(before, after)}
+    if server.sample == EVERYTHING:
+        changed |= {*missing(after, before)}
+    untold = changed - told
+    if untold:
+        fail(
+            f"{len(untold):,} customers changed, and no answer to last told it, for one "
+            f"{server.witness.customer(min(untold), after)}.",
+            server.evidence(before, "before the walk"),
+            server.evidence(after, "after the walk"),
+        )
+    if not changed:
+        vacuous("Nothing changed while the suite walked from id to id.")
+
+
+def _walk(server: Subject, last: int, steps: int) -> tuple[set[int], int]:
+    """Ask with the returned id again and again; return whom the answers told of, and the id to go on with."""
+    told: set[int] = set()
+    for _ in range(steps):
+        answer = server.ask_anew(_since(last))
+        told.update(answer.keys)
+        last = answer.last_id if answer.last_id is not None else last
+    return told, last
+
+
+@check("last-id-never-goes-back", changes=1, faulty=1)
+def last_id_never_goes_back(server: Subject) -> None:
+    """Compare the ids of all answers so far in their order, those of empty reports among them."""
+    newest = _newest_id(server)
+    server.ask(_since(newest))
+    server.ask(question(selected_campaigns="9" * 18).probing())
+    told = [answer for answer in server.answers_in_order() if answer.success and answer.last_id is not None]
+    for before, after in pairwise(told):
+        if (after.last_id or 0) < (before.last_id or 0):
+            fail(
+                f"After the id {before.last_id} came {after.last_id}.",
+                server.evidence(before, "first"),
+                server.evidence(after, "then"),
+            )
+
+
+@check("last-above-newest-returns-nobody", faulty=len(_BEYOND))
+def last_above_newest_returns_nobody(server: Subject) -> None:
+    """Ask with ids far beyond the newest."""
+    whole = server.plain_is_accepted()
+    for more in _BEYOND:
+        last = (whole.last_id or 0) + more
+        answer = server.ask(_since(last).probing())
+        if answer.count:
+            fail(f"last={last} gives {answer.count:,} customers.", server.evidence(answer))
+        server.observed["DEC-4"] = "error" if answer.refused else "nearest"
+    if not whole.count:
+        vacuous("The account has no customers.")
+
+
+@check("wrong-last-refused", faulty=len(_WRONG))
+def wrong_last_refused(server: Subject) -> None:
+    """Ask with values that are no ids."""
+    for text in _WRONG:
+        demand_refusal(server, question(last=text).probing(), f"a request with last={text}")
+
+
+@check("dates-beside-last-ignored", changes=3, full=2)
+def dates_beside_last_ignored(server: Subject) -> None:
+    """Compare a report of changes with the same asked for with a range long ago."""
+    asked = _some_changes(server)
+    same(
+        server,
+        asked,
+        asked.having(date_start="1950-01-01", date_end="1950-01-02"),
+        one_is=f"the report for last={asked.value('last')}",
+        other_is="the same with dates",
+    )
+
+
+def _some_changes(server: Subject) -> Question:
+    """Return a question with last that gets customers, as few as can be."""
+    whole = server.plain_is_accepted()
+    if whole.last_id:
+        ids = _descending(server)[:2]
+        found = next((last for last in ids if server.ask(_since(last)).count), None)
+        if found is not None:
+            return _since(found)
+    if whole.received.length > LARGE:
+        skip("No id was found since which only some customers changed.")
+    return _since(0)
+
+
+@check("last-with-campaigns", changes=2, campaign=1, full=1, faulty=1)
+def last_with_campaigns(server: Subject) -> None:
+    """Send both, and compare the answer with those for each."""
+    campaign = server.some_campaigns()[0]
+    since = _some_changes(server)
+    answer = server.ask(since.having(selected_campaigns=campaign).probing())
+    if answer.refused:
+        server.observe("DEC-6", "error")
+        return
+    changed, members = (
+        server.report(since).key_set(),
+        server.report(question(selected_campaigns=campaign)).key_set(),
+    )
+    words = {"last": changed, "campaigns": members, "both": changed & members}
+    fitting = [word for word, keys in words.items() if keys == answer.key_set()]
+    if len(fitting) == 1:
+        server.observe("DEC-6", fitting[0])
+    else:
+        server.note(f"The answer is {describe(answer)}; it does not tell which of the two counts.")
+
+
+@check("last-id-place", comparison=1)
+def last_id_place(server: Subject) -> None:
+    """Look for the id in the header and in the body, in XML and in JSON."""
+    whole = server.plain_is_accepted()
+    in_json = server.report(server.sample.having(output="JSON"))
+    place = whole.last_place
+    if place == "attribute" and in_json.last_place == "attribute-text":
+        place = "attribute-text"
+    server.observe("DEC-2", place)
+
+
+@check("last-inclusive", changes=1)
+def last_inclusive(server: Subject) -> None:
+    """Ask with the id of a customer's newest change and see whether the customer comes."""
+    server.plain_is_accepted()
+    oracle = server.known
+    if not oracle.changed:
+        vacuous("The dataset has no customers.")
+    place = max(range(len(oracle.changed)), key=oracle.changed.__getitem__)
+    answer = server.report(_since(oracle.changed[place]))
+    comes = not any(missing_keys([oracle.keys[place]], answer.keys))
+    server.observe("DEC-3", "inclusive" if comes else "after")
