@@ -47,11 +47,12 @@ async def _send_pieces(response: web.StreamResponse, pieces: "_Pieces", exchange
 class _Pieces:
     """The bytes of a long report as they go out: begin, pages, end; compressed if asked.
 
-    ``customers`` counts those in the pieces that were read.
+    ``customers`` counts those in the pieces that were read. Pages that lie ready go out faster than they could
+    be counted, and are all customers of the account: that is left to whoever wants to know (``None``).
     """
 
     def __init__(self, report: LongReport, coding: Coding, executor: Executor) -> None:
-        self.customers = 0
+        self.customers = 0 if report.length is None else None
         self._report = report
         self._compressor = None if coding is Coding.IDENTITY else Compressor(coding)
         self._executor = executor
@@ -75,7 +76,8 @@ class _Pieces:
         return self._coded(self._report.end, ends=True)
 
     def _coded(self, piece: bytes, *, ends: bool = False) -> bytes:
-        self.customers += piece.count(self._report.mark)
+        if self.customers is not None:
+            self.customers += piece.count(self._report.mark)
         if self._compressor is None:
             return piece
         coded = self._compressor.compress(piece)

@@ -57,11 +57,12 @@ class Understanding:
         self._store = store
         self._concealment = Concealment()
         self._request_of = lru_cache(maxsize=_REMEMBERED)(self._judge)
+        self._all_customers = lru_cache(maxsize=_REMEMBERED)(self._count)
         self._unfit = lru_cache(maxsize=_REMEMBERED)(self._look_up)
 
     def understand(self, exchange: Exchange) -> Understood:
         """Record an exchange without secrets and judge its request; reads the data, so it blocks."""
-        answer = _answer_of(exchange)
+        answer = _answer_of(exchange, self._customers(exchange))
         circumstances = self._circumstances(exchange)
         request, findings = self._request_of(
             _Sent(
@@ -98,6 +99,25 @@ class Understanding:
         if question is not None and question.state is not None:
             return _passwords(question.state)
         return tuple(password for state in self._store.accounts() for password in _passwords(state))
+
+    def _customers(self, exchange: Exchange) -> int | None:
+        """Return how many customers were sent: all of the account, if the server did not count them.
+
+        ``None`` if the account was changed since, so that nobody can tell any more.
+        """
+        wanted = exchange.question.conclusion if exchange.question else None
+        if exchange.customers is not None or exchange.outcome is not Outcome.SUCCESS:
+            return exchange.customers
+        if not isinstance(wanted, Wanted) or exchange.method == hdrs.METH_HEAD:
+            return None
+        return self._all_customers(wanted.account_id, wanted.account_key, wanted.revision)
+
+    def _count(self, account_id: str, account_key: int, revision: int) -> int | None:
+        with self._store.snapshot() as snapshot:
+            state = snapshot.account(account_id)
+            if state is None or (state.key, state.revision) != (account_key, revision):
+                return None
+            return snapshot.counts(state).customers
 
     def _circumstances(self, exchange: Exchange) -> Circumstances:
         question = exchange.question
@@ -147,12 +167,12 @@ def _credentials_right(question: Question) -> bool | None:
     return conclusion.cause is not Cause.CREDENTIALS
 
 
-def _answer_of(exchange: Exchange) -> RecordedAnswer:
+def _answer_of(exchange: Exchange, customers: int | None) -> RecordedAnswer:
     conclusion = exchange.question.conclusion if exchange.question else None
     return RecordedAnswer(
         status=exchange.status,
         result=_RESULTS.get(exchange.outcome, Result.OTHER),
-        customers=exchange.customers,
+        customers=customers,
         last_id=exchange.last_id,
         digest="" if conclusion is None or isinstance(conclusion, Problem) else _digest(conclusion),
         complete=exchange.outcome not in (Outcome.ABORTED, Outcome.FAILED),

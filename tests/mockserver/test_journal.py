@@ -13,7 +13,6 @@ import pytest
 
 from contracts.errors import ConfigurationError
 from fixtures.generator import generate
-from fixtures.model import Account
 from mockserver.exchange import Exchange
 from mockserver.journal import Journal, journal_path
 from mockserver.journal.criteria import criteria_of
@@ -144,29 +143,34 @@ def test_what_http_refuses_is_recorded_without_findings(sandbox: Journaled) -> N
     assert (entry["path"], entry["status"], entry["findings"]) == ("/elsewhere", 404, [])
 
 
-def test_an_answer_the_client_did_not_wait_for_is_recorded_as_aborted(tmp_path: Path) -> None:
-    many = list(generate(1, 8_000))
-    with journaled_sandbox(tmp_path, records=many) as sandbox:
-        account = next(record for record in many if isinstance(record, Account))
-        user = account.users[0]
-        body = urlencode(
-            {
-                **RIGHT,
-                "account_id": account.account_id,
-                "user_id": user.user_id,
-                "user_password": user.user_password,
-            }
-        )
-        host, port = sandbox.url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port))) as client:
-            head = (
-                f"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
-            )
-            client.sendall((head + body).encode())
-            assert client.recv(1_000).startswith(b"HTTP/1.1 200")
-        assert sandbox.verify({"result": "aborted", "count": 1}, wait_s=9)["holds"]
-        (entry,) = sandbox.requests()["requests"]
-        assert entry["customers"] is None
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journaled]:
+    """A sandbox whose full report is too long to be made in one piece."""
+    with journaled_sandbox(tmp_path_factory.mktemp("large"), records=generate(1, 8_000)) as sandbox:
+        yield sandbox
+
+
+def test_the_customers_of_a_long_report_are_counted(large: Journaled) -> None:
+    large.forget()
+    large.ask()
+    large.ask()
+    large.ask(selected_campaigns=f"{CAMPAIGN},210987654321,21987654321")
+    counts = [entry["customers"] for entry in large.requests(result="success")["requests"]]
+    assert counts[:2] == [8_000, 8_000]
+    assert 3_000 < counts[2] < 8_000
+
+
+def test_an_answer_the_client_did_not_wait_for_is_recorded_as_aborted(large: Journaled) -> None:
+    large.forget()
+    body = urlencode(RIGHT)
+    host, port = large.url.removeprefix("http://").split(":")
+    head = f"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
+    with socket.create_connection((host, int(port))) as client:
+        client.sendall((head + body).encode())
+        assert client.recv(1_000).startswith(b"HTTP/1.1 200")
+    large.asked += 1
+    (entry,) = large.requests()["requests"]
+    assert (entry["result"], entry["customers"]) == ("aborted", None)
 
 
 def test_the_journal_keeps_the_newest_requests_only(tmp_path: Path) -> None:
