@@ -64,7 +64,8 @@ class AccountState:
     it never had a record. ``overrides`` are the decisions that this account settles by itself. ``clock`` is
     the text that ``Change.set_clock`` was given, ``""`` for a clock that runs with the world. ``key`` is the
     store's own number of the account, never used again for another. ``faults`` are those in force, the ones for
-    all accounts included; how often each was met is not up to date in them.
+    all accounts included; how often each was met is not up to date in them. ``scenario`` is the text that
+    ``Change.set_scenario`` was given, which a reset leaves as it is.
     """
 
     key: int
@@ -74,6 +75,7 @@ class AccountState:
     overrides: Mapping[str, str]
     clock: str
     faults: tuple[StoredFault, ...] = ()
+    scenario: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,9 @@ class Change(Protocol):
     def set_clock(self, account_id: str, clock: str) -> None:
         """Keep a text that describes the account's clock; ``""`` for one that runs with the world."""
 
+    def set_scenario(self, account_id: str, scenario: str) -> None:
+        """Keep the name of the scenario that the account plays; ``""`` for none."""
+
     def add_campaign(self, account_id: str, campaign_id: str, name: str) -> Campaign:
         """Add a campaign."""
 
@@ -224,6 +229,15 @@ class Change(Protocol):
         self, account_id: str, code: str, campaign_id: str, recorded_at: datetime
     ) -> Transaction:
         """Record a transaction of a customer in a campaign; it gets the next id."""
+
+    def change_transaction(
+        self,
+        account_id: str,
+        event_id: int,
+        campaign_id: str | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Transaction:
+        """Give a transaction another campaign or time; it keeps its id, and no customer's information changes."""
 
     def delete_transaction(self, account_id: str, event_id: int) -> None:
         """Remove a transaction."""
@@ -258,6 +272,9 @@ class Store(Protocol):
 
     def accounts(self) -> tuple[AccountState, ...]:
         """Return all accounts in the order in which they came."""
+
+    def ids_in_scenario(self, scenario: str) -> tuple[str, ...]:
+        """Return the ids of the accounts that play a scenario, in the order in which they came."""
 
     def faults(self) -> tuple[StoredFault, ...]:
         """Return every fault, also those in force no more, in the order in which they came."""

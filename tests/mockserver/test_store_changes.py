@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from contracts.fields import CUSTOMER_FIELDS
-from fixtures.model import CODE, Account, Customer, User
+from fixtures.model import CODE, Account, Customer, Transaction, User
 from mockserver.rendering import Rendering
 from mockserver.store.interface import (
     Change,
@@ -134,6 +134,24 @@ def test_ids_stay_issued_when_their_records_are_gone(small: Store) -> None:
         assert snapshot.transactions(state) == ()
 
 
+def test_a_changed_transaction_keeps_its_id_and_customer(small: Store) -> None:
+    with small.change() as change:
+        changed = change.change_transaction(ACCOUNT, 30, C1, NOW)
+        assert change.account(ACCOUNT).newest_id == NEWEST
+    assert changed == Transaction(ACCOUNT, 30, code(2), C1, NOW)
+    assert selected_codes(small, Selection(campaigns=(C2,))) == [code(3)]
+    with small.snapshot() as snapshot:
+        assert changed in snapshot.transactions(state_of(snapshot))
+
+
+def test_a_scenario_is_kept_also_by_a_reset(small: Store) -> None:
+    with small.change() as change:
+        change.set_scenario(ACCOUNT, "changing")
+        assert change.reset_account(ACCOUNT).scenario == "changing"
+    assert small.ids_in_scenario("changing") == (ACCOUNT,)
+    assert small.ids_in_scenario("flaky") == ()
+
+
 def test_campaigns_come_change_and_go(small: Store) -> None:
     with small.change() as change:
         change.add_campaign(ACCOUNT, "007", "Seven")
@@ -176,6 +194,15 @@ CHANGES: dict[str, Callable[[Change], object]] = {
     "change_code": lambda change: change.change_customer(ACCOUNT, code(1), {"customer_code": "x"}, NOW),
     "delete_customer": lambda change: change.delete_customer(ACCOUNT, code(2)),
     "record_transaction": lambda change: change.record_transaction(ACCOUNT, code(4), C1, NOW),
+    "change_transaction": lambda change: change.change_transaction(ACCOUNT, 30, C1, NOW),
+    "change_transaction, twice": lambda change: [
+        change.change_transaction(ACCOUNT, 30, recorded_at=NOW),
+        change.change_transaction(ACCOUNT, 30, C1),
+    ],
+    "change and delete_transaction": lambda change: [
+        change.change_transaction(ACCOUNT, 30, C1),
+        change.delete_transaction(ACCOUNT, 30),
+    ],
     "delete_transaction": lambda change: change.delete_transaction(ACCOUNT, 30),
     "reset_account": lambda change: change.reset_account(ACCOUNT),
 }

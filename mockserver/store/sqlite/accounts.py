@@ -12,7 +12,7 @@ from mockserver.store.interface import AccountState, InvalidRecordError, StoredF
 from mockserver.store.sqlite.faults import faults_in_force
 from mockserver.store.sqlite.records import is_storable
 
-_COLUMNS: Final = "key, account_id, revision, newest_id, time_zone, users, overrides, clock"
+_COLUMNS: Final = "key, account_id, revision, newest_id, time_zone, users, overrides, clock, scenario"
 _MOST_KNOWN: Final = 10_000
 
 #: States by key, as they were last read: good as long as the revision is the same.
@@ -53,10 +53,16 @@ def read_accounts(connection: sqlite3.Connection) -> Iterator[AccountState]:
         yield _state_of(row, faults_in_force(connection, row[0]))
 
 
+def ids_in_scenario(connection: sqlite3.Connection, scenario: str) -> tuple[str, ...]:
+    """Read the ids of the accounts that play a scenario, in the order in which they came."""
+    rows = connection.execute("SELECT account_id FROM accounts WHERE scenario = ? ORDER BY key", (scenario,))
+    return tuple(account_id for (account_id,) in rows.fetchall())
+
+
 def _state_of(
-    row: tuple[int, str, int, int, str, str, str, str], faults: tuple[StoredFault, ...]
+    row: tuple[int, str, int, int, str, str, str, str, str], faults: tuple[StoredFault, ...]
 ) -> AccountState:
-    key, account_id, revision, newest_id, time_zone, users, overrides, clock = row
+    key, account_id, revision, newest_id, time_zone, users, overrides, clock, scenario = row
     return AccountState(
         key=key,
         account=Account(account_id, time_zone, read_users(users)),
@@ -64,6 +70,7 @@ def _state_of(
         newest_id=newest_id,
         overrides=MappingProxyType(json.loads(overrides)),
         clock=clock,
+        scenario=scenario,
         faults=faults,
     )
 

@@ -30,8 +30,8 @@ from mockserver.store.sqlite.removing import (
     remove_transactions,
     retire,
 )
-from mockserver.store.sqlite.schema import MOST_PLACES
-from mockserver.store.sqlite.starting import reset, save_campaign, save_customer
+from mockserver.store.sqlite.schema import MOST_PLACES, key_of
+from mockserver.store.sqlite.starting import reset, save_campaign, save_customer, save_transactions
 
 
 class SqliteChange:
@@ -87,6 +87,10 @@ class SqliteChange:
     def set_clock(self, account_id: str, clock: str) -> None:
         """Keep a text that describes the account's clock; ``""`` for one that runs with the world."""
         self._set(account_id, "clock", clock)
+
+    def set_scenario(self, account_id: str, scenario: str) -> None:
+        """Keep the name of the scenario that the account plays; ``""`` for none."""
+        self._set(account_id, "scenario", scenario)
 
     def _set(self, account_id: str, column: str, value: str) -> None:
         account = note_change(self._connection, account_id)
@@ -196,12 +200,43 @@ class SqliteChange:
         )
         return Transaction(account_id, event_id, code, campaign_id, time_of(moment))
 
+    def change_transaction(
+        self,
+        account_id: str,
+        event_id: int,
+        campaign_id: str | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Transaction:
+        """Give a transaction another campaign or time; it keeps its id, and no customer's information changes."""
+        account = note_change(self._connection, account_id)
+        its_own = (account, min(event_id, MAX_ID))
+        save_transactions(self._connection, account, "account = ? AND id = ?", its_own)
+        campaign = None if campaign_id is None else self._campaign_key(account, account_id, campaign_id)
+        moment = None if recorded_at is None else seconds(recorded_at)
+        rows = self._connection.execute(
+            """
+            UPDATE transactions SET campaign = ifnull(?, campaign), recorded_at = ifnull(?, recorded_at)
+            WHERE account = ? AND id = ? RETURNING place, campaign, recorded_at
+            """,
+            (campaign, moment, *its_own),
+        ).fetchall()
+        if not rows:
+            raise _no_transaction(account_id, event_id)
+        place, campaign, moment = rows[0]
+        (code,) = self._connection.execute(
+            "SELECT code FROM customers WHERE key = ?", (key_of(account, place),)
+        ).fetchone()
+        (named,) = self._connection.execute(
+            "SELECT campaign_id FROM campaigns WHERE key = ?", (campaign,)
+        ).fetchone()
+        return Transaction(account_id, event_id, code, named, time_of(moment))
+
     def delete_transaction(self, account_id: str, event_id: int) -> None:
         """Remove a transaction."""
         account = note_change(self._connection, account_id)
         its_own = (account, min(event_id, MAX_ID))
         if not remove_transactions(self._connection, account, "account = ? AND id = ?", its_own):
-            raise UnknownRecordError(f"The account {account_id!r} has no transaction {event_id}.")
+            raise _no_transaction(account_id, event_id)
 
     def add_fault(self, account_id: str | None, definition: str, times: int | None = None) -> StoredFault:
         """Put a fault in force for an account, or for all; after ``times`` requests it no longer is."""
@@ -221,3 +256,7 @@ class SqliteChange:
     def claim_fault(self, key: int, now: float, window: float = 0.0) -> FaultClaim | None:
         """Count a request that meets a fault; ``None`` if the fault is in force no more."""
         return claim(self._connection, key, now, window)
+
+
+def _no_transaction(account_id: str, event_id: int) -> UnknownRecordError:
+    return UnknownRecordError(f"The account {account_id!r} has no transaction {event_id}.")

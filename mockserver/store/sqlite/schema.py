@@ -5,7 +5,7 @@ from typing import Final
 #: ``PRAGMA application_id``: marks the file as the sandbox's ("CAll" in ASCII).
 APPLICATION_ID: Final = 0x43416C6C
 #: ``PRAGMA user_version``: grows whenever the tables change.
-VERSION: Final = 1
+VERSION: Final = 2
 
 #: A customer's key is its account's key and its place in the account: the customers of an account lie
 #: together, in the order of their internal ids, and any thousand of them is one range of keys.
@@ -23,6 +23,7 @@ TABLES: Final = (
         users TEXT NOT NULL,
         overrides TEXT NOT NULL DEFAULT '{}',
         clock TEXT NOT NULL DEFAULT '',
+        scenario TEXT NOT NULL DEFAULT '',
         revision INTEGER NOT NULL DEFAULT 1,
         newest_id INTEGER NOT NULL DEFAULT 0,
         next_place INTEGER NOT NULL DEFAULT 0,

@@ -62,10 +62,10 @@ def save_customer(connection: sqlite3.Connection, account: int, place: int) -> N
 def save_transactions(
     connection: sqlite3.Connection, account: int, condition: str, values: tuple[int, ...]
 ) -> None:
-    """Keep the transactions that meet a condition aside before they are removed, unless they came later."""
+    """Keep the transactions that meet a condition aside before they are changed, unless they came later or are kept."""
     newest = _starting_point(connection, account).newest_id
     connection.execute(
-        f"INSERT INTO starting_transactions SELECT * FROM transactions WHERE {condition} AND id <= ?",
+        f"INSERT OR IGNORE INTO starting_transactions SELECT * FROM transactions WHERE {condition} AND id <= ?",
         (*values, newest),
     )
 

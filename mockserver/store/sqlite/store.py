@@ -12,7 +12,7 @@ from typing import Final, Self
 from fixtures.model import Record
 from mockserver.rendering import Rendering
 from mockserver.store.interface import AccountState, StoredFault
-from mockserver.store.sqlite.accounts import KnownStates, read_account, read_accounts
+from mockserver.store.sqlite.accounts import KnownStates, ids_in_scenario, read_account, read_accounts
 from mockserver.store.sqlite.changing import SqliteChange
 from mockserver.store.sqlite.connection import Database
 from mockserver.store.sqlite.faults import all_faults, faults_in_force
@@ -77,6 +77,11 @@ class SqliteStore:
         """Return all accounts in the order in which they came."""
         with self._reading:
             return tuple(read_accounts(self._reader))
+
+    def ids_in_scenario(self, scenario: str) -> tuple[str, ...]:
+        """Return the ids of the accounts that play a scenario, in the order in which they came."""
+        with self._reading:
+            return ids_in_scenario(self._reader, scenario)
 
     def faults(self) -> tuple[StoredFault, ...]:
         """Return every fault, also those in force no more, in the order in which they came."""
