@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
+from functools import cached_property
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -44,7 +45,7 @@ class Reply:
     def is_xml(self) -> bool:
         return self.body.lstrip().startswith(b"<")
 
-    @property
+    @cached_property
     def customers(self) -> list[dict[str, str]]:
         """The customers of a success, as field and value."""
         if self.is_xml:
