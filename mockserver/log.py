@@ -110,6 +110,8 @@ def description(exchange: Exchange) -> Mapping[str, object]:
         described["field"] = exchange.problem.field
     if exchange.coding is not Coding.IDENTITY:
         described["coding"] = exchange.coding.value
+    if exchange.fault:
+        described["fault"] = exchange.fault
     return described
 
 

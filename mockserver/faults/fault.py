@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from types import MappingProxyType
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from contracts.errors import ConfigurationError
 from contracts.fields import SECRET_FIELDS
 from mockserver.faults.kind import Declaration, FaultKind, declaration_of, declarations
-
-_NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class FaultError(ConfigurationError):
@@ -26,9 +23,10 @@ class Scope:
     fields: Annotated[
         Mapping[str, str],
         msgspec.Meta(description="only requests whose fields have these values, an empty one for absent"),
-    ] = field(default_factory=lambda: _NO_FIELDS)
+    ] = field(default_factory=dict)
     times: Annotated[
-        int | None, msgspec.Meta(ge=1, le=1_000_000_000, description="only so many such requests from now on")
+        Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)] | None,
+        msgspec.Meta(description="only so many such requests from now on"),
     ] = None
     probability: Annotated[
         float, msgspec.Meta(gt=0, le=1, description="how likely it is for each of them")
@@ -77,8 +75,11 @@ def read_fault(form: object) -> Fault:
 
 def write_fault(fault: Fault) -> dict[str, Any]:
     """Return the JSON form of a fault, every parameter in it."""
-    scope = {**msgspec.to_builtins(fault.scope), "fields": dict(fault.scope.fields)}
-    return {"kind": fault.declaration.name, "parameters": msgspec.to_builtins(fault.kind), "scope": scope}
+    return {
+        "kind": fault.declaration.name,
+        "parameters": msgspec.to_builtins(fault.kind),
+        "scope": msgspec.to_builtins(fault.scope),
+    }
 
 
 def parameters_schema(kind: type) -> dict[str, Any]:

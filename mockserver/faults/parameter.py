@@ -16,9 +16,9 @@ BytesASecond: TypeAlias = Annotated[
     float, msgspec.Meta(ge=0.1, le=1e9, description="how many bytes of the body are sent in a second")
 ]
 After: TypeAlias = Annotated[
-    int | None,
+    Annotated[int, msgspec.Meta(ge=0)] | None,
     msgspec.Meta(
-        ge=0, description="how many bytes of the body are sent; half of it unless set, 100,000 if it is long"
+        description="how many bytes of the body are sent; half of it unless set, 100,000 if it is long"
     ),
 ]
 

@@ -35,7 +35,8 @@ class HttpStatus(FaultKind):
 
     status: Annotated[int, msgspec.Meta(ge=400, le=599, description="the status, one that HTTP knows")] = 503
     retry_after: Annotated[
-        int | None, msgspec.Meta(ge=0, le=86_400, description="seconds that the client is asked to wait")
+        Annotated[int, msgspec.Meta(ge=0, le=86_400)] | None,
+        msgspec.Meta(description="seconds that the client is asked to wait"),
     ] = None
     retry_after_form: Annotated[
         Literal["seconds", "date"], msgspec.Meta(description="how Retry-After is written")

@@ -28,10 +28,8 @@ class Redirect(FaultKind):
         Literal[301, 302, 303, 307, 308], msgspec.Meta(description="which kind of redirect")
     ] = 302
     location: Annotated[
-        str | None,
+        Annotated[str, msgspec.Meta(pattern=r"^[\x21-\x7e]+$", max_length=2_000)] | None,
         msgspec.Meta(
-            pattern=r"^[\x21-\x7e]+$",
-            max_length=2_000,
             description="the address; unless set, the report's other path with the same query",
         ),
     ] = None
