@@ -31,7 +31,7 @@ def test_a_relative_path_and_a_full_one(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     open_store("sqlite:///here.db").close()
     open_store(f"sqlite:///{tmp_path}/there.db").close()
-    assert {path.name for path in tmp_path.iterdir()} == {"here.db", "there.db"}
+    assert {path.name for path in tmp_path.glob("*.db")} == {"here.db", "there.db"}
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:///:memory:"])

@@ -13,6 +13,7 @@ from fixtures.model import Record
 from mockserver.rendering import Rendering
 from mockserver.store.interface import AccountState, StoredFault
 from mockserver.store.sqlite.accounts import KnownStates, ids_in_scenario, read_account, read_accounts
+from mockserver.store.sqlite.change_count import ChangeCount
 from mockserver.store.sqlite.changing import SqliteChange
 from mockserver.store.sqlite.connection import Database
 from mockserver.store.sqlite.faults import all_faults, faults_in_force
@@ -20,6 +21,8 @@ from mockserver.store.sqlite.page_keeper import PageKeeper
 from mockserver.store.sqlite.snapshot import SqliteSnapshot
 from mockserver.store.sqlite.streaming import make_pages
 
+#: Accounts whose states are held, until one of them or another is changed.
+_MOST_HELD: Final = 10_000
 #: So many connections wait for the next snapshot; more are closed after use.
 _MOST_IDLE: Final = 16
 
@@ -27,8 +30,8 @@ _MOST_IDLE: Final = 16
 class SqliteStore:
     """``Store`` in SQLite.
 
-    Nothing that could grow stale is held: another process may change the file at any time, and the revision
-    is read anew each time.
+    Nothing stale is ever given: another process may change the file at any time, so what is held is good only
+    as long as the count of all changes stands still.
     """
 
     def __init__(self, database: Database, temporary: Path | None = None) -> None:
@@ -40,6 +43,8 @@ class SqliteStore:
         self._database = database
         self._temporary = temporary
         self._known: KnownStates = {}
+        self._changes = ChangeCount(database.path.with_name(f"{database.path.name}-changes"))
+        self._held: dict[str, tuple[int, AccountState]] = {}
         self._reading = threading.Lock()
         self._reader = database.connect()
         self._writing = threading.Lock()
@@ -69,9 +74,18 @@ class SqliteStore:
 
     def account(self, account_id: str) -> AccountState | None:
         """Return an account as it is now, ``None`` if there is none; takes microseconds."""
+        count = self._changes.settled()
+        held = self._held.get(account_id)
+        if held is not None and held[0] == count:
+            return held[1]
         # Two reads at once on one connection would share the older one's moment.
         with self._reading:
-            return read_account(self._reader, account_id, self._known)
+            state = read_account(self._reader, account_id, self._known)
+        if state is not None and count is not None:
+            if len(self._held) >= _MOST_HELD:
+                self._held.clear()
+            self._held[account_id] = (count, state)
+        return state
 
     def accounts(self) -> tuple[AccountState, ...]:
         """Return all accounts in the order in which they came."""
@@ -122,8 +136,9 @@ class SqliteStore:
         with self._writing, self._database.explained("written"):
             self._writer.execute("BEGIN IMMEDIATE")
             try:
-                yield SqliteChange(self._writer)
-                self._writer.execute("COMMIT")
+                with self._changes.changing():
+                    yield SqliteChange(self._writer)
+                    self._writer.execute("COMMIT")
             except BaseException:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
@@ -137,6 +152,7 @@ class SqliteStore:
             for connection in (*self._idle, self._reader, self._writer):
                 connection.close()
             self._idle.clear()
+        self._changes.close()
         if self._temporary is not None:
             shutil.rmtree(self._temporary)
             self._temporary = None
