@@ -1,6 +1,8 @@
 """Ids of a known dataset from which changes are asked for, and who must come (SEL-7, SEL-10, DEC-3)."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice
 
 from conformance.oracle import Oracle
 
@@ -24,6 +26,22 @@ def cuts(oracle: Oracle) -> list[Cut]:
     ids = sorted(oracle.changed)
     places = (len(ids) * 9 // 10, len(ids) // 2, len(ids) // 10)
     return [_cut(oracle, last) for last in dict.fromkeys(ids[place] for place in places if place < len(ids))]
+
+
+def cuts_below_newcomers(oracle: Oracle, most: int = 3) -> list[Cut]:
+    """Return cuts just below customers who may be new, not changed; those without transactions first.
+
+    The dataset does not tell when a customer was created. Whoever has an older change than all customers with
+    greater internal ids may have come with it.
+    """
+    surely = oracle.surely_changed()
+    ids = sorted((*oracle.changed, *oracle.transaction_ids))
+    newcomers = [place for place, key in enumerate(oracle.keys) if key not in surely]
+    newcomers.sort(key=lambda place: (oracle.touched[place] > 0, -oracle.changed[place]))
+    below = (bisect_left(ids, oracle.changed[place]) - 1 for place in newcomers)
+    return [
+        _cut(oracle, last) for last in dict.fromkeys(islice((ids[one] for one in below if one >= 0), most))
+    ]
 
 
 def _cut(oracle: Oracle, last: int) -> Cut:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
@@ -22,14 +21,11 @@ _BLOCK: Final = 1 << 16
 _CLOSING: Final = 1.0
 
 
-async def run_command(
-    command: Sequence[str], environment: Mapping[str, str], deadline: float
-) -> tuple[Conclusion, float]:
-    """Run the command, in a process group of its own that is killed at the deadline; returns seconds too.
+async def run_command(command: Sequence[str], environment: Mapping[str, str], deadline: float) -> Conclusion:
+    """Run the command, in a process group of its own that is killed at the deadline.
 
     Raises ``ConfigurationError`` if it cannot be started at all.
     """
-    started = time.monotonic()
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -58,7 +54,7 @@ async def run_command(
         for reader in readers:
             reader.cancel()
         await asyncio.gather(*readers, return_exceptions=True)
-    return conclusion, time.monotonic() - started
+    return conclusion
 
 
 async def _read(

@@ -19,17 +19,17 @@ Customer = Mapping[str, object]
 
 
 class Aspect(Enum):
-    """The way in which two reports differ; the value is the rule that speaks of it."""
+    """The way in which two reports differ; the value holds the rules that speak of it, the first one first."""
 
-    CUSTOMERS = "reads-every-customer"
-    FIELDS = "reads-every-field"
-    UNSET = "reads-unset-fields"
-    ZERO_DATE = "reads-zero-date"
-    WHITE_SPACE = "keeps-white-space"
-    ZEROS = "keeps-zeros-in-front"
-    CHARACTERS = "keeps-special-characters"
-    #: A value that is neither unset nor hard to read is another one.
-    VALUE = "another value"
+    CUSTOMERS = ("reads-every-customer",)
+    FIELDS = ("reads-every-field",)
+    UNSET = ("reads-unset-fields",)
+    ZERO_DATE = ("reads-zero-date",)
+    WHITE_SPACE = ("keeps-white-space",)
+    ZEROS = ("keeps-zeros-in-front",)
+    CHARACTERS = ("keeps-special-characters",)
+    #: A value without anything special is another one: that of another field, as a rule.
+    VALUE = ("tolerates-field-order", "reads-every-field")
 
 
 @dataclass(frozen=True, slots=True)

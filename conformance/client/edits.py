@@ -54,7 +54,7 @@ def error(message: str, asked: AnswerFormat, status: int = 200) -> Edit:
             etree.SubElement(root, "error").text = message
             body = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
             return _of_type("text/xml; charset=utf-8", body, status)
-        text = json.dumps({"status": "error", "error": message}, ensure_ascii=False)
+        text = json.dumps({"status": "error", "error": message}, ensure_ascii=False, indent=2)
         if asked.callback is None:
             return _of_type("application/json; charset=utf-8", text.encode(), status)
         called = f"{asked.callback}({text});".encode()

@@ -56,7 +56,6 @@ class StepPlayed:
     step: Step
     exchanges: tuple[Exchange, ...]
     conclusion: Conclusion | None
-    duration: float = 0.0
 
     @property
     def served(self) -> Report | None:

@@ -1,36 +1,56 @@
 """Performing one scenario with a command: an account, a stage before the sandbox, a run of the client a step."""
 
+import asyncio
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, TypeAlias
 
 import aiohttp
 
 from conformance.client.backstage import Backstage
-from conformance.client.command import environment_of_step, run_command
-from conformance.client.performance import Performance, StepPlayed
+from conformance.client.command import environment_of_step
+from conformance.client.performance import Conclusion, Performance, StepPlayed
 from conformance.client.recorder import Visitor
 from conformance.client.report import Report, read_report
 from conformance.client.scenario import Scenario, Step
 from conformance.client.stage import Stage
 
 #: Seconds in which everybody must have the full report from the sandbox itself.
-_OWN_TIMEOUT = aiohttp.ClientTimeout(total=60)
+_OWN_TIMEOUT: Final = aiohttp.ClientTimeout(total=60)
+
+#: Runs the client once, under these environment variables, for so many seconds at most.
+Client: TypeAlias = Callable[[Mapping[str, str], float], Awaitable[Conclusion]]
+#: Rules whose scenarios may take a whole deadline begin first, so that nothing waits for them at the end.
+_LONGEST: Final = ("hanging-answer-ends", "slow-answer-is-read")
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What all scenarios of a run share; ``deadline`` is in seconds a step."""
+    """What all scenarios of a run share; ``deadline`` is in seconds a step, ``on_step`` is told of each."""
 
-    command: Sequence[str]
+    client: Client
     deadline: float
     backstage: Backstage
     session: aiohttp.ClientSession
     on_step: Callable[[str], None]
 
+    async def perform_all(self, scenarios: Sequence[Scenario], parallel: int) -> list[Performance]:
+        """Perform scenarios, so many at a time; what one of them raises comes in an ``ExceptionGroup``."""
+        places = asyncio.Semaphore(parallel)
+
+        async def perform(scenario: Scenario) -> Performance:
+            async with places:
+                return await self.perform(scenario)
+
+        longest_first = sorted(scenarios, key=lambda scenario: scenario.main_rule not in _LONGEST)
+        async with asyncio.TaskGroup() as group:
+            tasks = {scenario.name: group.create_task(perform(scenario)) for scenario in longest_first}
+        return [tasks[scenario.name].result() for scenario in scenarios]
+
     async def perform(self, scenario: Scenario) -> Performance:
-        """Run the command through a scenario; raises ``ConfigurationError`` if it cannot be started."""
+        """Run the client through a scenario; raises what running it raises."""
         visitor = await self.backstage.admit(scenario)
         stage = Stage(self.backstage.address, self.session, visitor)
         address = await stage.start()
@@ -42,8 +62,8 @@ class Rehearsal:
                     await self.backstage.change(visitor.account_id, step.before)
                     stage.play(step, self.deadline)
                     environment = self._environment(scenario, step, visitor, address, Path(state))
-                    conclusion, duration = await run_command(self.command, environment, self.deadline)
-                    steps.append(StepPlayed(number, step, stage.take(), conclusion, duration))
+                    conclusion = await self.client(environment, self.deadline)
+                    steps.append(StepPlayed(number, step, stage.take(), conclusion))
         finally:
             await stage.stop()
         final = await full_report(self.backstage.address, self.session, visitor)

@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import aiohttp
 
 from conformance.client.backstage import backstage
+from conformance.client.command import run_command
 from conformance.client.performance import Performance
 from conformance.client.rehearsal import Rehearsal
 from conformance.client.scenario import Scenario
@@ -20,8 +22,6 @@ from conformance.run_options import OnProgress, Progress
 from conformance.verdict import Run
 from contracts.catalogue import Rule
 
-#: Rules whose scenarios may take a whole deadline begin first, so that nothing waits for them at the end.
-_LONGEST: Final = ("hanging-answer-ends", "slow-answer-is-read")
 #: In reports the address of a scenario's server, which is another at each run.
 _ADDRESS: Final = "http://127.0.0.1"
 
@@ -92,16 +92,9 @@ def judged_run(
 async def _play(
     options: ClientOptions, secrets: Secrets, on_step: Callable[[str], None]
 ) -> list[Performance]:
-    places = asyncio.Semaphore(options.parallel)
-    async with backstage() as behind, aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
+    async with backstage() as behind, aiohttp.ClientSession() as session:
         for password in {behind.password, *(scenario.password for scenario in options.scenarios)}:
             secrets.add(password)
-        rehearsal = Rehearsal(options.command, options.deadline, behind, session, on_step)
-
-        async def perform(scenario: Scenario) -> Performance:
-            async with places:
-                return await rehearsal.perform(scenario)
-
-        longest_first = sorted(options.scenarios, key=lambda scenario: scenario.main_rule not in _LONGEST)
-        tasks = {scenario.name: group.create_task(perform(scenario)) for scenario in longest_first}
-    return [tasks[scenario.name].result() for scenario in options.scenarios]
+        client = partial(run_command, options.command)
+        rehearsal = Rehearsal(client, options.deadline, behind, session, on_step)
+        return await rehearsal.perform_all(options.scenarios, options.parallel)

@@ -1,13 +1,12 @@
 """Section changes: what last selects, and the id that a client notes (SEL-7, SEL-9 to SEL-12, DEC-2 to DEC-7)."""
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
 from conformance.check import check
 from conformance.expectations import selects
 from conformance.key_order import differing, missing, missing_keys
-from conformance.known_ids import Cut, cuts, ids_of_transactions
+from conformance.known_ids import Cut, cuts, cuts_below_newcomers, ids_of_transactions
 from conformance.question import Question, question
 from conformance.refusals import demand_refusal
 from conformance.relations import demand_report, same, within
@@ -68,53 +67,50 @@ def newest_id_leaves_nobody(server: Subject) -> None:
 @check("last-reports-new-customers", changes=3)
 def last_reports_new_customers(server: Subject) -> None:
     """Look for the customers that came to the dataset after an id and were not changed since."""
-    _demand_among(server, "new")
+    server.plain_is_accepted()
+    chosen = cuts_below_newcomers(server.known)
+    _demand_among(server, [(cut, cut.new) for cut in chosen], "No customer of the dataset may be new.")
 
 
 @check("last-reports-changed-customers", changes=3)
 def last_reports_changed_customers(server: Subject) -> None:
     """Look for the customers that were in the dataset before an id and changed after it."""
-    _demand_among(server, "changed")
-
-
-def _demand_among(server: Subject, kind: str) -> None:
     server.plain_is_accepted()
-    judged = 0
-    for cut in cuts(server.known):
-        wanted = cut.new if kind == "new" else cut.changed
-        name = f"the report for last={cut.last}"
-        selects(server, _since(cut.last), wanted, name, tolerated=server.known.everybody())
-        judged += len(wanted)
-    if not judged:
-        vacuous(f"The dataset does not tell of a customer that it is {kind}.")
+    chosen = cuts(server.known)
+    _demand_among(
+        server, [(cut, cut.changed) for cut in chosen], "No customer of the dataset surely changed."
+    )
+
+
+def _demand_among(server: Subject, wanted: list[tuple[Cut, frozenset[int]]], otherwise: str) -> None:
+    everybody = server.known.everybody()
+    for cut, keys in wanted:
+        selects(server, _since(cut.last), keys, f"the report for last={cut.last}", tolerated=everybody)
+    if not any(keys for _, keys in wanted):
+        vacuous(otherwise)
 
 
 @check("last-leaves-out-unchanged", changes=3)
 def last_leaves_out_unchanged(server: Subject) -> None:
     """Look for customers of the dataset that neither changed nor did anything since an id."""
-    _demand_absent(
-        server, lambda cut: cut.idle, "All customers of the dataset changed or bought something since."
-    )
+    server.plain_is_accepted()
+    unwanted = [(cut, cut.idle) for cut in cuts(server.known)]
+    _demand_absent(server, unwanted, "All customers of the dataset changed or bought something since.")
 
 
 @check("transaction-alone-is-no-change", changes=3)
 def transaction_alone_is_no_change(server: Subject) -> None:
     """Look for customers of the dataset that did not change since an id, but had a transaction."""
-    _demand_absent(
-        server, lambda cut: cut.only_bought, "No customer of the dataset only bought something since."
-    )
-
-
-def _demand_absent(server: Subject, whom: Callable[[Cut], frozenset[int]], otherwise: str) -> None:
     server.plain_is_accepted()
-    judged = 0
+    unwanted = [(cut, cut.only_bought) for cut in cuts(server.known)]
+    _demand_absent(server, unwanted, "No customer of the dataset only bought something since.")
+
+
+def _demand_absent(server: Subject, unwanted: list[tuple[Cut, frozenset[int]]], otherwise: str) -> None:
     everybody = server.known.everybody()
-    for cut in cuts(server.known):
-        unwanted = whom(cut)
-        name = f"the report for last={cut.last}"
-        selects(server, _since(cut.last), (), name, tolerated=everybody - unwanted)
-        judged += len(unwanted)
-    if not judged:
+    for cut, keys in unwanted:
+        selects(server, _since(cut.last), (), f"the report for last={cut.last}", tolerated=everybody - keys)
+    if not any(keys for _, keys in unwanted):
         vacuous(otherwise)
 
 

@@ -17,6 +17,8 @@ WANTED: Final = "asks-what-was-wanted"
 #: How often a client may ask in a step, retries included.
 MOST_REQUESTS: Final = 10
 
+#: A finding that is about more fields than the one it names.
+_FIELDS_OF: Final = {"date-range-in-order": ("date_start", "date_end")}
 _OPTIONAL: Final = REQUEST_FIELDS[len(REQUIRED_FIELDS) :]
 
 
@@ -46,7 +48,7 @@ def _remarks(performance: Performance) -> Iterator[Remark]:
 def _unwanted(step: StepPlayed, exchange: Exchange, findings: Iterable[Finding]) -> Iterator[Remark]:
     """Compare a request with what was to be asked, but for fields that another rule finds fault with."""
     ask, sent = step.step.ask, exchange.recorded.request.effective()
-    faulty = {finding.field for finding in findings}
+    faulty = {name for finding in findings for name in _FIELDS_OF.get(finding.rule, (finding.field,))}
     wanted = ask.fields()
     for name in _OPTIONAL:
         if name in faulty or _as_wanted(name, sent.get(name), wanted.get(name), ask):

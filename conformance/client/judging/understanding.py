@@ -1,16 +1,12 @@
 """What the client made of the answers, step by step."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
-from conformance.client.differences import Aspect, differences
+from conformance.client.differences import differences
 from conformance.client.judging.remark import Remark
 from conformance.client.performance import Conclusion, Ending, Performance, StepPlayed
 from conformance.client.report import Report
 from conformance.client.scenario import Scenario
-
-#: The rule on fields also speaks of a value that is plain and yet another.
-_RULE_OF_VALUE: Final = Aspect.FIELDS.value
 
 
 def judge_understanding(performance: Performance, *, accept_repair: bool = False) -> Iterator[Remark]:
@@ -68,10 +64,8 @@ def _of_answer(
             yield Remark(scenario.main_rule, step, f"{_kind(served)}, and the client {_took(understood)}.")
     else:
         for difference in differences(served, understood):
-            aspect = difference.aspect
-            rule = _RULE_OF_VALUE if aspect is Aspect.VALUE else aspect.value
-            listed = rule in scenario.rules
-            yield Remark(rule if listed else scenario.main_rule, step, difference.sentence)
+            listed = (rule for rule in difference.aspect.value if rule in scenario.rules)
+            yield Remark(next(listed, scenario.main_rule), step, difference.sentence)
 
 
 def _kind(served: Report) -> str:

@@ -13,7 +13,7 @@ SCENARIO = Scenario(
         plain_person(1, (CAMPAIGN_B, "2010-06-15T12:00:00"), (CAMPAIGN_A, "2012-01-01T00:00:00")),
         plain_person(2, (CAMPAIGN_B, "2011-12-31T23:59:59")),
         plain_person(3, (CAMPAIGN_A, "2010-01-01T00:00:00"), (CAMPAIGN_A, "2010-12-31T23:59:59")),
-        plain_person(4, (CAMPAIGN_B, "2013-07-07T07:07:07")),
+        plain_person(4, (CAMPAIGN_B, "2013-07-07T07:07:07"), (CAMPAIGN_A, "2013-08-08T08:08:08")),
         plain_person(5),
         plain_person(6),
     ),
