@@ -15,6 +15,8 @@ from conformance.client.delivery import Answer, at_once
 
 #: The longest that a slow but complete answer takes in all, in seconds.
 _SLOWEST: Final = 3.0
+#: In so many parts.
+_PARTS: Final = 10
 #: Bytes a second of an answer that does not end: enough to be an answer, too little to fill a memory.
 _ENDLESS_RATE: Final = 200_000
 
@@ -103,14 +105,13 @@ async def endless(request: web.Request, answer: Answer, _deadline: float) -> web
 
 async def slow(request: web.Request, answer: Answer, deadline: float) -> web.StreamResponse:
     """Let the client wait for the first byte, and then for each part, but send all of it."""
-    parts = 10
-    pause = min(_SLOWEST, deadline / 3) / (parts + 5)
-    await asyncio.sleep(5 * pause)
+    whole_time = min(_SLOWEST, deadline / 3)
+    await asyncio.sleep(whole_time / 2)
     response = await _begun(request, answer, length=len(answer.body))
-    size = -(-len(answer.body) // parts)
+    size = -(-len(answer.body) // _PARTS)
     for place in range(0, len(answer.body), size):
         await response.write(answer.body[place : place + size])
-        await asyncio.sleep(pause)
+        await asyncio.sleep(whole_time / 2 / _PARTS)
     return response
 
 

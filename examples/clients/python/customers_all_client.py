@@ -31,6 +31,9 @@ REDIRECTS = 3
 PAUSE = 10.0
 #: Bytes of an answer, unpacked: a million customers take half of it.
 LARGEST = 1 << 30
+FORM = "application/x-www-form-urlencoded"
+#: What real servers write for an unset date.
+ZERO_DATE = "0000-00-00"
 #: Statuses that ask to come again later (RFC 9110 section 15, RFC 6585 section 4).
 LATER = (429, 502, 503, 504)
 
@@ -47,23 +50,19 @@ class TryAgainError(NoReportError):
         self.pause = pause
 
 
-def main(environment):
+def main(environment, output):
+    """Ask what the environment says and print what the answer says; raises ``NoReportError``."""
     state = Path(environment.get("CUSTOMERS_ALL_STATE", "."), "last-id")
     ask = json.loads(environment.get("CUSTOMERS_ALL_ASK", "{}"))
     ends_at = time.monotonic() + 0.8 * float(environment.get("CUSTOMERS_ALL_DEADLINE", "30"))
     fields = fields_of(environment, ask, state)
-    try:
-        report, last_id = fetch_report(environment["CUSTOMERS_ALL_URL"], fields, ends_at)
-    except NoReportError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    json.dump(report, sys.stdout)
-    sys.stdout.flush()
+    report, last_id = fetch_report(environment["CUSTOMERS_ALL_URL"], fields, ends_at)
+    json.dump(report, output)
+    output.flush()
     # Only now: had anything failed before, the next poll must ask from the same id again. The id of a
     # report on some campaigns would hide the changes of everybody else.
     if report["status"] == "success" and "selected_campaigns" not in fields:
         note_last_id(state, last_id)
-    return 0
 
 
 def fields_of(environment, ask, state):
@@ -149,7 +148,7 @@ def exchange(url, fields, ends_at):
     alarm = threading.Timer(max(0.0, left), hang_up, [connection])
     alarm.daemon = True
     alarm.start()
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Encoding": "gzip"}
+    headers = {"Content-Type": FORM, "Accept-Encoding": "gzip"}
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         connection.request("POST", path, urlencode(fields), headers)
@@ -173,13 +172,18 @@ def hang_up(connection):
 
 
 def read_whole(response):
-    """Return the body, unpacked; an answer that breaks off raises."""
+    """Return the body; an answer that breaks off raises."""
     body = response.read(LARGEST + 1)
     if len(body) > LARGEST:
         raise NoReportError("The answer is larger than any report.")
     if response.length:
         raise http.client.IncompleteRead(body, response.length)
-    if response.headers.get("Content-Encoding", "").lower() != "gzip":
+    return unpacked(body, response.headers.get("Content-Encoding", ""))
+
+
+def unpacked(body, coding):
+    """Return the body as it was before it was compressed; gzip is the only coding that was announced."""
+    if coding.lower() != "gzip":
         return body
     try:
         return gzip.decompress(body)
@@ -259,7 +263,7 @@ def unwrapped(text, callback):
 def customer_of(values):
     """Return the fifteen fields by name, whatever their order; what else there is does not matter."""
     customer = {name: field_of(name, values.get(name)) for name in FIELDS}
-    if customer["custom_date"] == "0000-00-00":
+    if customer["custom_date"] == ZERO_DATE:
         customer["custom_date"] = ""
     return customer
 
@@ -272,4 +276,7 @@ def field_of(name, value):
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.environ))
+    try:
+        main(os.environ, sys.stdout)
+    except NoReportError as failure:
+        sys.exit(str(failure))

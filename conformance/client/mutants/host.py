@@ -1,0 +1,66 @@
+"""Running the project's own Python client inside this process, with or without a fault."""
+
+import asyncio
+import io
+import traceback
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from functools import cache
+from pathlib import Path
+from types import CodeType, ModuleType
+
+from conformance.client.command import concluded
+from conformance.client.mutants.mutant import Infect
+from conformance.client.performance import Conclusion, Ending
+from contracts.errors import ConfigurationError
+
+_CLIENT = Path(__file__).parents[3] / "examples" / "clients" / "python" / "customers_all_client.py"
+
+
+@cache
+def _code() -> CodeType:
+    try:
+        source = _CLIENT.read_text("utf-8")
+    except OSError as error:
+        raise ConfigurationError(
+            f"The client that the mutants are made of cannot be read ({error.strerror}): run them from a checkout."
+        ) from error
+    return compile(source, str(_CLIENT), "exec")
+
+
+def load_client(infect: Infect | None = None) -> ModuleType:
+    """Return a module of its own that holds the client, with a fault if one is given."""
+    client = ModuleType("customers_all_client")
+    exec(_code(), client.__dict__)  # noqa: S102 - our own client, as often as there are runs
+    if infect is not None:
+        infect(client)
+    return client
+
+
+class HostedClient:
+    """Runs the client as ``run_command`` would, in a thread and without the cost of a process.
+
+    A run that hangs keeps its thread until the server closes the connection.
+    """
+
+    def __init__(self, threads: Executor, infect: Infect | None = None) -> None:
+        """Take the threads, and the fault, if any."""
+        self._threads = threads
+        self._infect = infect
+
+    async def __call__(self, environment: Mapping[str, str], deadline: float) -> Conclusion:
+        """Run the client once, for so many seconds at most."""
+        loop = asyncio.get_running_loop()
+        running = loop.run_in_executor(self._threads, self._run, environment)
+        try:
+            return await asyncio.wait_for(running, deadline)
+        except TimeoutError:
+            return Conclusion(Ending.HUNG, status=None)
+
+    def _run(self, environment: Mapping[str, str]) -> Conclusion:
+        output = io.StringIO()
+        try:
+            load_client(self._infect).main(environment, output)
+        except Exception:  # noqa: BLE001 - as a program it would end with a traceback
+            return Conclusion(Ending.GAVE_UP, status=1, complaint=traceback.format_exc(limit=0).strip())
+        return concluded(0, output.getvalue().encode(), b"")
