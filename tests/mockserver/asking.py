@@ -52,7 +52,7 @@ class Reply:
             assert self.root.get("status") == "success", self.text
             return [{field.tag: field.text or "" for field in each} for each in self.root.iter("customer")]
         assert self.report["status"] == "success", self.text
-        found: list[dict[str, str]] = self.report.get("customers", self.report.get("customer"))
+        found: list[dict[str, str]] = self.report["customer" if "customer" in self.report else "customers"]
         return found
 
     @property

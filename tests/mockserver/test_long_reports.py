@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing
 from queue import Queue
+from typing import cast
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -30,17 +31,18 @@ def store() -> Iterator[Store]:
 
 
 class WatchedStore:
-    """A store that knows which of its snapshots are open."""
+    """A store that knows which of its snapshots are open; ``served`` is itself, to be given to a sandbox."""
 
     def __init__(self, store: Store) -> None:
-        self.store = store
+        self.whole = store
         self.open: set[int] = set()
+        self.served = cast("Store", self)
 
     def __getattr__(self, name: str) -> object:
-        return getattr(self.store, name)
+        return getattr(self.whole, name)
 
     def snapshot(self) -> Snapshot:
-        snapshot = self.store.snapshot()
+        snapshot = self.whole.snapshot()
         close = snapshot.close
         self.open.add(id(snapshot))
 
@@ -71,7 +73,7 @@ def test_long_report_is_whole_in_every_coding(store: Store) -> None:
 
 def test_head_of_a_long_report(store: Store) -> None:
     watched = WatchedStore(store)
-    with running_sandbox(store=watched) as sandbox:
+    with running_sandbox(store=watched.served) as sandbox:
         full, head = send(sandbox.url, "GET", TARGET), send(sandbox.url, "HEAD", TARGET)
         assert (head.status, head.body) == (200, b"")
         assert head.headers["X-Last-Id"] == full.headers["X-Last-Id"]
@@ -125,7 +127,7 @@ def test_slow_reader_gets_the_moment_of_its_question_and_nobody_waits(store: Sto
 def test_reader_who_goes_away_leaves_nothing_behind(store: Store) -> None:
     watched = WatchedStore(store)
     over: Queue[Exchange] = Queue()
-    with running_sandbox(store=watched, watchers=[over.put]) as sandbox:
+    with running_sandbox(store=watched.served, watchers=[over.put]) as sandbox:
         with connected(sandbox.url) as connection:
             connection.sendall(f"GET {TARGET} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             received = 0
@@ -143,7 +145,7 @@ def test_answers_that_do_not_finish_in_time_are_cut_off(store: Store) -> None:
     watched = WatchedStore(store)
     over: Queue[Exchange] = Queue()
     with (
-        running_sandbox(store=watched, watchers=[over.put], grace=0.2) as sandbox,
+        running_sandbox(store=watched.served, watchers=[over.put], grace=0.2) as sandbox,
         connected(sandbox.url) as connection,
     ):
         connection.sendall(f"GET {TARGET} HTTP/1.1\r\nHost: x\r\n\r\n".encode())

@@ -70,6 +70,7 @@ def histories(draw: st.DrawFn) -> list[Record]:
     bought = draw(
         st.lists(st.tuples(st.integers(1, max(count, 1)), st.sampled_from([C1, C2]), MOMENTS), max_size=12)
     )
+    moments: list[tuple[datetime, int, str | None]]
     moments = [(START, number, None) for number in range(1, count + 1)]
     moments += [(START + timedelta(seconds=s), n, campaign) for n, campaign, s in bought if n <= count]
     customers: list[Record] = []
