@@ -142,7 +142,7 @@ def _answer(entry: Mapping[str, Any]) -> str:
     parts += [f"{entry['bytes']:,} bytes", f"{entry['duration_ms']:.1f} ms"]
     if entry["fault"]:
         parts.append(f"fault {entry['fault']}")
-    if entry["error"]:
+    if entry["error"] and not any(entry["error"] in finding["sentence"] for finding in entry["findings"]):
         parts.append(_printable(entry["error"]))
     return ", ".join(parts)
 
