@@ -1,23 +1,25 @@
 """One line of JSON for each exchange, on standard error, written aside from the event loop."""
 
 import sys
+import time
 from collections import deque
-from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
-from datetime import UTC, datetime
 from functools import lru_cache
 from threading import Event, Thread
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final, NamedTuple, Self
 
 import orjson
 
 from contracts.fields import REQUEST_FIELDS
-from contracts.form import Form
 from mockserver.content_coding import Coding
-from mockserver.exchange import Exchange
+from mockserver.exchange import Exchange, Outcome
+from mockserver.question import Question
 
 #: Lines that wait for a reader of standard error that is slow, before the oldest are given up.
 _MOST_WAITING: Final = 100_000
+#: So much of a path is shown.
+_LONGEST_PATH: Final = 200
+_FIELDS: Final = frozenset(REQUEST_FIELDS)
 #: How often lines are written, in seconds.
 _INTERVAL: Final = 0.1
 
@@ -79,48 +81,94 @@ class RequestLog:
 
 
 def line(exchange: Exchange) -> bytes:
-    """Write an exchange as one line of JSON, its line feed included."""
-    return orjson.dumps(description(exchange), option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z)
+    """Write an exchange as one line of JSON, its line feed included, without secrets.
 
-
-def description(exchange: Exchange) -> Mapping[str, object]:
-    """Describe an exchange without secrets: of the fields only the names, of the account only a real one.
-
-    ``duration_ms`` is from the request's head to the last byte handed over; ``bytes`` are those of the body
-    as sent.
+    Of the fields only the names are told, of the account only a real one. ``duration_ms`` is from the request's
+    head to the last byte handed over; ``bytes`` are those of the body as sent. What many exchanges have in
+    common is written once and remembered, because this runs on the event loop, between one answer and the next.
     """
-    described: dict[str, object] = {
-        "at": datetime.fromtimestamp(exchange.began_at, UTC),
-        "method": exchange.method,
-        "path": _shown_path(exchange.path),
-        "status": exchange.status,
-        "outcome": exchange.outcome.value,
-        "bytes": exchange.sent,
-        "duration_ms": round(exchange.duration * 1e3, 3),
-    }
-    question = exchange.question
-    if question is not None:
-        described["account"] = question.state.account.account_id if question.state else None
-        described["body"] = question.form.encoding.value
-        described["fields"] = _names(question.form)
-        described["format"] = "JSONP" if question.format.callback else question.format.output.value
-        described["remembered"] = exchange.remembered
-    if exchange.problem is not None:
-        described["rule"] = exchange.problem.rule
-        described["field"] = exchange.problem.field
-    if exchange.coding is not Coding.IDENTITY:
-        described["coding"] = exchange.coding.value
-    if exchange.fault:
-        described["fault"] = exchange.fault
-    return described
+    question, problem = exchange.question, exchange.problem
+    common = _Common(
+        exchange.method,
+        _shown_path(exchange.path),
+        exchange.status,
+        exchange.outcome,
+        exchange.coding,
+        exchange.fault,
+        None if question is None else _asked(question, exchange.remembered),
+        None if problem is None else (problem.rule, problem.field),
+    )
+    second, part = divmod(exchange.began_at, 1)
+    return b'{"at":"%b.%06dZ","duration_ms":%.3f,"bytes":%d,%b' % (
+        _shown_second(int(second)),
+        part * 1_000_000,
+        exchange.duration * 1e3,
+        exchange.sent,
+        _written(common),
+    )
+
+
+class _Asked(NamedTuple):
+    """What is told of a question."""
+
+    account: str | None
+    body: str
+    fields: frozenset[str]
+    format: str
+    remembered: bool
+
+
+class _Common(NamedTuple):
+    """What is told of an exchange but for its moment; ``problem`` is the rule and the field."""
+
+    method: str
+    path: str
+    status: int
+    outcome: Outcome
+    coding: Coding
+    fault: str
+    asked: _Asked | None
+    problem: tuple[str, str] | None
+
+
+def _asked(question: Question, remembered: bool) -> _Asked:
+    state, form, answer_format = question.state, question.form, question.reading.format
+    return _Asked(
+        None if state is None else state.account.account_id,
+        form.encoding.value,
+        _FIELDS.intersection(form.fields),
+        "JSONP" if answer_format.callback else answer_format.output.value,
+        remembered,
+    )
 
 
 @lru_cache(maxsize=1_024)
-def _names(form: Form) -> tuple[str, ...]:
-    return tuple(name for name in REQUEST_FIELDS if name in form.fields)
+def _written(common: _Common) -> bytes:
+    """Write as members of an object, without the brace that opens it."""
+    members: dict[str, object] = {
+        "method": common.method,
+        "path": common.path,
+        "status": common.status,
+        "outcome": common.outcome.value,
+    }
+    if common.asked is not None:
+        members |= common.asked._asdict()
+        members["fields"] = [name for name in REQUEST_FIELDS if name in common.asked.fields]
+    if common.problem is not None:
+        members["rule"], members["field"] = common.problem
+    if common.coding is not Coding.IDENTITY:
+        members["coding"] = common.coding.value
+    if common.fault:
+        members["fault"] = common.fault
+    return orjson.dumps(members, option=orjson.OPT_APPEND_NEWLINE).removeprefix(b"{")
+
+
+@lru_cache(maxsize=4)
+def _shown_second(second: int) -> bytes:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second)).encode("ascii")
 
 
 def _shown_path(path: str) -> str:
-    """Show a path, unless it looks like one that fields were written into."""
+    """Show a path, shortened, unless it looks like one that fields were written into."""
     suspect = "=" in path or "%" in path
-    return "(not shown: it may hold fields)" if suspect else path
+    return "(not shown: it may hold fields)" if suspect else path[:_LONGEST_PATH]

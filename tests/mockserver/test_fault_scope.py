@@ -1,5 +1,6 @@
 """Which requests a fault applies to, how often, for how long, and who sees it."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,7 +11,7 @@ import pytest
 
 from mockserver.exchange import Exchange
 from mockserver.faults import add_fault, all_faults, read_fault
-from mockserver.log import description
+from mockserver.log import line
 from mockserver.running import running_sandbox
 from mockserver.store.interface import Snapshot, Store, UnknownRecordError
 from mockserver.store.opening import open_store
@@ -136,9 +137,13 @@ def test_delete_all_of_an_account(server: Faulty) -> None:
 
 
 def test_undone_change_leaves_no_fault(server: Faulty) -> None:
-    with pytest.raises(RuntimeError), server.store.change() as change:
-        add_fault(change, read_fault({"kind": "http-status"}))
-        raise RuntimeError
+    def undone() -> None:
+        with server.store.change() as change:
+            add_fault(change, read_fault({"kind": "http-status"}))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        undone()
     assert status(server) == 200
 
 
@@ -149,11 +154,15 @@ def test_faults_and_their_counts_outlive_the_process_and_are_seen_by_others(tmp_
         with faulty_sandbox(first) as server:
             server.put("http-status", {"times": 3})
             assert status(server) == 503
-    with closing(open_store(url)) as first, closing(open_store(url)) as second:
-        with faulty_sandbox(first) as one, faulty_sandbox(second) as other:
-            assert [status(one), status(other), status(one), status(other)] == [503, 503, 200, 200]
-            other.put("http-status", status=500)
-            assert [status(one), status(other)] == [500, 500]
+    with (
+        closing(open_store(url)) as first,
+        closing(open_store(url)) as second,
+        faulty_sandbox(first) as one,
+        faulty_sandbox(second) as other,
+    ):
+        assert [status(one), status(other), status(one), status(other)] == [503, 503, 200, 200]
+        other.put("http-status", status=500)
+        assert [status(one), status(other)] == [500, 500]
 
 
 def test_windows_follow_each_other(server: Faulty) -> None:
@@ -182,8 +191,8 @@ def test_requests_that_ask_for_no_report_are_left_alone(server: Faulty) -> None:
 
 def test_log_tells_the_fault(server: Faulty) -> None:
     server.put("latency", seconds=0)
-    status(server)
-    assert description(server.told())["fault"] == "latency"
+    server.look(RIGHT)
+    assert json.loads(line(server.exchange))["fault"] == "latency"
 
 
 class CountedStore:
@@ -231,7 +240,7 @@ def test_long_report_is_let_go(kind: str, parameters: dict[str, Any]) -> None:
             add_fault(change, read_fault({"kind": kind, "parameters": parameters}))
         counted = CountedStore(store)
         over: list[Exchange] = []
-        with running_sandbox(store=counted, watchers=[over.append], grace=0.1) as sandbox:  # type: ignore[arg-type]
+        with running_sandbox(store=counted, watchers=[over.append], grace=0.1) as sandbox:
             look(sandbox.url, RIGHT, enough=5_000)
         assert [exchange.fault for exchange in over] == [kind]
     assert (counted.made, counted.open) == (1, 0)
