@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "data": "data",
     "check": "check",
     "rules": "rules",
+    "faults": "faults",
     "contracts": "contracts_command",
     "verify": "verify",
     "verify-client": "verify_client",

@@ -1,8 +1,8 @@
 """A sandbox whose faults a test sets, and whose exchanges it is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import Queue
 from typing import Any
 
@@ -10,13 +10,23 @@ from mockserver.exchange import Exchange
 from mockserver.faults import KeptFault, add_fault, read_fault
 from mockserver.running import running_sandbox
 from mockserver.store.interface import Store
+from tests.mockserver.wire import Seen, look
 
 
-@dataclass(frozen=True)
+@dataclass
 class Faulty:
+    """A running sandbox; ``exchange`` is what was told of the last request that was looked at."""
+
     url: str
     store: Store
     exchanges: "Queue[Exchange]"
+    exchange: Exchange = field(default_factory=lambda: Exchange("", ""))
+
+    def look(self, fields: Mapping[str, str], **how: Any) -> Seen:
+        """Ask, see what comes, and wait until the exchange is over."""
+        answer = look(self.url, fields, **how)
+        self.exchange = self.exchanges.get(timeout=30)
+        return answer
 
     def put(self, kind: str, scope: dict[str, Any] | None = None, **parameters: Any) -> KeptFault:
         """Put a fault in force."""
@@ -25,16 +35,10 @@ class Faulty:
             return add_fault(change, read_fault(form))
 
     def clear(self) -> None:
-        """Remove every fault, and forget the exchanges."""
+        """Remove every fault."""
         with self.store.change() as change:
             for fault in self.store.faults():
                 change.delete_fault(fault.key)
-        while not self.exchanges.empty():
-            self.exchanges.get()
-
-    def told(self) -> Exchange:
-        """Return the next exchange that is over."""
-        return self.exchanges.get(timeout=30)
 
 
 @contextmanager
