@@ -63,9 +63,9 @@ def served(*options: str, variables: Mapping[str, str] | None = None) -> Iterato
         assert ready.startswith("ready http://"), (ready, process.communicate()[1])
         yield Served(ready.removeprefix("ready ").strip(), process)
     finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+        # Ended, not killed: a store in memory is a folder that the process itself removes.
+        process.terminate()
+        process.communicate(timeout=PATIENCE)
 
 
 def refused(*options: str) -> tuple[int, str]:
