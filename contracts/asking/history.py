@@ -46,7 +46,7 @@ class ClientHistory:
             failures=self.failures + 1 if answer.is_unavailable else 0,
             wait_until=exchange.ended + answer.retry_after if answer.retry_after is not None else 0.0,
         )
-        if exchange.request.method == "HEAD" or "selected_campaigns" in sent:
+        if answer.doubtful or exchange.request.method == "HEAD" or "selected_campaigns" in sent:
             return history
         if not answer.is_report:
             return replace(history, unproven=answer.last_id or history.unproven)

@@ -80,6 +80,7 @@ class RecordedAnswer:
     """The answer in short. ``customers``, ``last_id`` and ``digest`` are empty where they are not known.
 
     ``digest`` is equal for two answers with equal bodies. ``complete`` is false if the transfer broke off.
+    ``doubtful`` marks one that was spoilt on purpose: a client may take it for a report, or rightly not.
     ``retry_after`` is in seconds.
     """
 
@@ -90,11 +91,12 @@ class RecordedAnswer:
     digest: str = ""
     complete: bool = True
     retry_after: float | None = None
+    doubtful: bool = False
 
     @property
     def is_report(self) -> bool:
-        """Whether a client could take this answer for a whole report."""
-        return self.result is Result.SUCCESS and self.complete
+        """Whether a client must take this answer for a whole report."""
+        return self.result is Result.SUCCESS and self.complete and not self.doubtful
 
     @property
     def is_unavailable(self) -> bool:

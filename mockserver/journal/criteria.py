@@ -11,8 +11,11 @@ from contracts.errors import CustomersAllError
 from mockserver.exchange import Outcome
 
 #: Words of criteria that are compared with a member of the entry as it is.
-_MEMBERS: Final = ("method", "path", "encoding", "fault", "user")
-_WORDS: Final = ("account", "finding", "level", "result", "status", "since", "until", "after", *_MEMBERS)
+_MEMBERS: Final = ("method", "path", "encoding", "user")
+_WORDS: Final = (
+    *("account", "finding", "level", "result", "fault", "status", "since", "until", "after"),
+    *_MEMBERS,
+)
 _FIELD_PREFIX: Final = "field."
 _FIELD_NAME: Final = re.compile(r'[^"\\]+')
 
@@ -69,6 +72,8 @@ def _conditions(word: str, value: str) -> Iterator[tuple[str, list[str | int | f
         case "after" | "status":
             column = "number > ?" if word == "after" else "json_extract(entry, '$.status') = ?"
             yield column, [_whole_number(word, value)]
+        case "fault":
+            yield "', ' || json_extract(entry, '$.fault') || ',' LIKE ?", [f"%, {value},%"]
         case _ if word in _MEMBERS:
             yield f"json_extract(entry, '$.{word}') = ?", [value]
         case _ if word.startswith(_FIELD_PREFIX) and _FIELD_NAME.fullmatch(

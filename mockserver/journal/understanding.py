@@ -22,6 +22,8 @@ from mockserver.store.interface import AccountState, Store
 #: Requests that are remembered: clients ask the same again and again.
 _REMEMBERED: Final = 1_024
 _NOTHING: Final = read_form("", None, b"")
+#: Faults that leave the answer as it is, and only take time.
+_HARMLESS: Final = frozenset({"latency", "drip"})
 _RESULTS: Final = {Outcome.SUCCESS: Result.SUCCESS, Outcome.ERROR: Result.ERROR}
 
 
@@ -169,15 +171,23 @@ def _credentials_right(question: Question) -> bool | None:
 
 def _answer_of(exchange: Exchange, customers: int | None) -> RecordedAnswer:
     conclusion = exchange.question.conclusion if exchange.question else None
+    complete = exchange.outcome not in (Outcome.ABORTED, Outcome.FAILED)
     return RecordedAnswer(
         status=exchange.status,
         result=_RESULTS.get(exchange.outcome, Result.OTHER),
         customers=customers,
         last_id=exchange.last_id,
         digest="" if conclusion is None or isinstance(conclusion, Problem) else _digest(conclusion),
-        complete=exchange.outcome not in (Outcome.ABORTED, Outcome.FAILED),
+        complete=complete,
         retry_after=exchange.retry_after,
+        doubtful=complete and _is_spoilt(exchange.fault),
     )
+
+
+def _is_spoilt(fault: str) -> bool:
+    """Tell whether faults, as an exchange names them, may have made the answer one that no client must take."""
+    applied = {name for name in fault.split(", ") if name and "(" not in name}
+    return bool(applied - _HARMLESS)
 
 
 @lru_cache(maxsize=_REMEMBERED)

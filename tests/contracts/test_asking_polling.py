@@ -136,3 +136,11 @@ def test_exchanges_out_of_order_are_not_blamed() -> None:
     two = replace(poll("10", report(20)), began=3.0, ended=4.0)
     three = replace(poll("20", report(20)), began=5.0, ended=6.0)
     assert rules(two, one, three) == [[], [], []]
+
+
+def test_an_answer_that_was_spoilt_on_purpose_obliges_to_nothing() -> None:
+    spoilt = report(20, doubtful=True, digest="spoilt")
+    begun = [poll("0", report(10)), poll("10", spoilt)]
+    assert rules(*begun, poll("10", report(20))) == [[], [], []]
+    assert rules(*begun, poll("20", report(20))) == [[], [], []]
+    assert rules(*(poll(None, spoilt) for _ in range(4))) == [[]] * 4

@@ -5,6 +5,8 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -14,6 +16,7 @@ import pytest
 from contracts.errors import ConfigurationError
 from fixtures.generator import generate
 from mockserver.exchange import Exchange
+from mockserver.faults import add_fault, read_fault
 from mockserver.journal import Journal, journal_path
 from mockserver.journal.criteria import criteria_of
 from mockserver.store.opening import open_store
@@ -248,3 +251,46 @@ def test_a_failure_is_counted_and_the_journal_goes_on(
         journal(Exchange("GET", "/two"))
         assert journal.newest_number() == 1
         assert journal.lost == 1
+
+
+def inject(sandbox: Journaled, kind: str, **parameters: object) -> None:
+    """Put a fault in force for one request."""
+    form = {"kind": kind, "parameters": parameters, "scope": {"account_id": ACCOUNT, "times": 1}}
+    with sandbox.store.change() as change:
+        add_fault(change, read_fault(form))
+
+
+def test_a_fault_is_told_and_what_it_spoils_obliges_to_nothing(sandbox: Journaled) -> None:
+    sandbox.ask(last="1", output="JSON")
+    newest = str(sandbox.requests()["requests"][0]["last_id"])
+    sandbox.ask(last=newest, output="JSON")
+    inject(sandbox, "trailing-comma")
+    sandbox.ask(last=newest, output="JSON")
+    sandbox.ask(last=newest, output="JSON")
+    entries = sandbox.requests()["requests"]
+    assert [entry["fault"] for entry in entries] == [None, None, "trailing-comma", None]
+    assert sandbox.rules(after=str(entries[0]["number"])) == [[], [], []]
+    assert sandbox.requests(fault="trailing-comma")["matched"] == 1
+
+
+def test_a_retry_that_does_not_wait_is_found(sandbox: Journaled) -> None:
+    inject(sandbox, "http-status", status=503, retry_after=60)
+    with pytest.raises(HTTPError, match="503"):
+        sandbox.ask()
+    sandbox.ask()
+    assert sandbox.rules() == [[], ["retries-are-bounded"]]
+
+
+def test_an_id_noted_from_an_answer_that_broke_off_is_found(sandbox: Journaled) -> None:
+    sandbox.ask(last="0")
+    noted = sandbox.requests()["requests"][0]["last_id"]
+    with sandbox.store.change() as change:
+        change.add_customer(ACCOUNT, tuple(f"{place}" for place in range(15)), datetime.now(UTC))
+    inject(sandbox, "reset", when="middle")
+    with suppress(OSError, HTTPException):
+        sandbox.ask(last=str(noted))
+    newest = sandbox.store.account(ACCOUNT).newest_id  # type: ignore[union-attr]
+    assert newest > noted
+    sandbox.ask(last=str(newest))
+    assert [entry["result"] for entry in sandbox.requests()["requests"]] == ["success", "aborted", "success"]
+    assert sandbox.rules() == [[], [], ["failed-poll-keeps-last"]]
