@@ -181,6 +181,11 @@ def test_what_an_account_settles_for_itself(small: Store) -> None:
     assert (dict(state.overrides), state.clock) == ({"DEC-6": "last"}, "frozen at noon")
 
 
+def change_and_delete(change: Change) -> None:
+    change.change_transaction(ACCOUNT, 30, C1)
+    change.delete_transaction(ACCOUNT, 30)
+
+
 CHANGES: dict[str, Callable[[Change], object]] = {
     "set_users": lambda change: change.set_users(ACCOUNT, ()),
     "set_time_zone": lambda change: change.set_time_zone(ACCOUNT, "Pacific/Auckland"),
@@ -199,10 +204,7 @@ CHANGES: dict[str, Callable[[Change], object]] = {
         change.change_transaction(ACCOUNT, 30, recorded_at=NOW),
         change.change_transaction(ACCOUNT, 30, C1),
     ],
-    "change and delete_transaction": lambda change: [
-        change.change_transaction(ACCOUNT, 30, C1),
-        change.delete_transaction(ACCOUNT, 30),
-    ],
+    "change and delete_transaction": change_and_delete,
     "delete_transaction": lambda change: change.delete_transaction(ACCOUNT, 30),
     "reset_account": lambda change: change.reset_account(ACCOUNT),
 }
@@ -234,9 +236,14 @@ def test_a_reset_brings_back_everything_after_everything(many: Store) -> None:
     first, second, third, *_ = codes(customers_of(MANY))
     last = codes(customers_of(MANY))[-1]
     before = everything(many)
+    with many.snapshot() as snapshot:
+        before_transactions = snapshot.transactions(state_of(snapshot))
     for _ in range(2):
         with many.change() as change:
             bought = change.record_transaction(ACCOUNT, third, C1, NOW)
+            moved = before_transactions[0]
+            change.change_transaction(ACCOUNT, moved.id, recorded_at=NOW)
+            change.change_transaction(ACCOUNT, moved.id, C2, moved.recorded_at)
             # Two exchange their codes, and one of them goes.
             change.change_customer(ACCOUNT, first, {"customer_code": "aside"}, NOW)
             change.change_customer(ACCOUNT, second, {"customer_code": first}, NOW)
@@ -257,7 +264,9 @@ def test_a_reset_brings_back_everything_after_everything(many: Store) -> None:
             change.reset_account(ACCOUNT)
         assert everything(many) == before
         with many.snapshot() as snapshot:
-            assert not snapshot.issued(state_of(snapshot), bought.id)
+            state = state_of(snapshot)
+            assert not snapshot.issued(state, bought.id)
+            assert snapshot.nearest_issued(state, bought.id) == state.newest_id
 
 
 def test_ids_go_on_after_a_reset(small: Store) -> None:
@@ -283,6 +292,14 @@ def test_an_account_goes_with_all_it_has_and_its_key_is_not_used_again(small: St
     assert selected_codes(small, Selection()) == [code(1), code(2), code(3), code(4)]
     with small.snapshot() as snapshot:
         assert not snapshot.issued(state_of(snapshot), 11)
+
+
+def test_the_newest_account_leaves_its_key_to_nobody(small: Store) -> None:
+    newest = state_of(small, "otherwidgets").key
+    with small.change() as change:
+        change.delete_account("otherwidgets")
+        change.load([Account("otherwidgets", "UTC", ())])
+    assert state_of(small, "otherwidgets").key > newest
 
 
 REFUSED: dict[str, tuple[type[RecordError], str, Callable[[Change], object]]] = {
@@ -439,15 +456,21 @@ def test_the_last_id_of_all_is_the_end() -> None:
     store = open_store()
     last = (1 << 63) - 1
     store.load([Account(ACCOUNT, "UTC", ()), Customer(ACCOUNT, last, last, NOW, fields("x"))])
-    for make in (
+    makes: list[Callable[[Change], object]] = [
         lambda change: change.add_customer(ACCOUNT, fields("y"), NOW),
         lambda change: change.change_customer(ACCOUNT, "x", {"city": "Nelson"}, NOW),
-    ):
+    ]
+    for make in makes:
         with pytest.raises(InvalidRecordError, match="used its last number"), store.change() as change:
             make(change)
     assert state_of(store).newest_id == last
     assert selected_codes(store, Selection(changed_after=last)) == []
     store.close()
+
+
+def delete(change: Change, people: list[str]) -> None:
+    for each in people:
+        change.delete_customer(ACCOUNT, each)
 
 
 @pytest.mark.parametrize("rendering", [XML, JSON], ids=["xml", "json"])
@@ -460,9 +483,9 @@ def test_pages_follow_every_change(many: Store, rendering: Rendering) -> None:
         lambda change: change.delete_customer(ACCOUNT, people[999]),
         lambda change: change.add_customer(ACCOUNT, fields("new", city="Ōtaki & <more>"), NOW),
         lambda change: change.change_customer(ACCOUNT, "new", {"customer_code": "newer"}, NOW),
-        lambda change: [change.delete_customer(ACCOUNT, each) for each in people[1_000:2_000]],
+        lambda change: delete(change, people[1_000:2_000]),
         lambda change: [change.add_customer(ACCOUNT, fields(f"n{n}"), NOW) for n in range(700)],
-        lambda change: [change.delete_customer(ACCOUNT, each) for each in (*people[:999], "newer")],
+        lambda change: delete(change, [*people[:999], "newer"]),
     ]
     for step in steps:
         with many.change() as change:

@@ -10,7 +10,7 @@ from contracts.errors import InvalidFileError
 from fixtures.dataset_file import read_dataset, write_records
 from fixtures.default import default_dataset
 from fixtures.generator import generate
-from fixtures.model import Account, Record, Transaction
+from fixtures.model import Account, DatasetHeader, Record, Transaction
 from mockserver.store.interface import DuplicateRecordError, InvalidRecordError, Selection, Store
 from mockserver.store.opening import open_store
 from tests.mockserver.small_data import ACCOUNT, C1, code, small_dataset
@@ -97,7 +97,8 @@ def test_of_a_dataset_that_breaks_nothing_is_kept(store: Store, present: bool) -
 def test_what_a_dataset_file_breaks_passes_through(store: Store) -> None:
     stream = io.BytesIO()
     header, *rest = generate(seed=1, customers=50)
-    write_records([replace(header, customers=51), *rest], stream)  # type: ignore[type-var]
+    assert isinstance(header, DatasetHeader)
+    write_records([replace(header, customers=51), *rest], stream)
     stream.seek(0)
     with pytest.raises(InvalidFileError, match="customers says 51"):
         store.load(read_dataset(stream))
@@ -115,9 +116,10 @@ def test_an_account_that_is_there_is_not_loaded_again(store: Store) -> None:
 
 def test_a_transaction_of_nobody_is_refused(store: Store) -> None:
     records = small_dataset()
-    stray = replace(records[7], customer_code="nobody")  # type: ignore[type-var, call-arg]
+    bought = next(each for each in records if isinstance(each, Transaction))
+    stray = replace(bought, customer_code="nobody")
     with pytest.raises(InvalidRecordError, match="1 of the transactions name a customer who is not there"):
-        store.load([*records[:7], stray])
+        store.load([*records[: records.index(bought)], stray])
     assert store.accounts() == ()
 
 

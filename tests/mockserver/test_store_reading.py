@@ -213,16 +213,31 @@ def test_any_selection_of_any_dataset_is_as_plain_code_has_it(
         store.close()
 
 
+def places_of(store: Store, selection: Selection, narrow: int) -> list[int]:
+    connection = Database(Path(store.url.removeprefix("sqlite:///").partition("?")[0])).connect()
+    try:
+        return [place for (place,) in selected_places(connection, state_of(store), selection, narrow)]
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("narrow", [0, 1, 100])
+def test_bounds_are_half_open_for_few_and_many(small: Store, narrow: int) -> None:
+    start, end = moment("2010-05-01T23:59:59"), moment("2010-06-15T10:00:00")
+    both = (C1, C2)
+    assert places_of(small, Selection(both, start, end), narrow) == [0, 1]
+    assert places_of(small, Selection((C2,), start, end), narrow) == []
+    assert places_of(small, Selection((C2,), start, end + 1), narrow) == [1]
+    assert places_of(small, Selection(both, start + 1, end), narrow) == [1]
+    assert places_of(small, Selection(both, since=end), narrow) == [1, 2]
+    assert places_of(small, Selection(both, until=end), narrow) == [0, 1]
+
+
 @pytest.mark.parametrize("narrow", [0, 1, 100, 1_000_000])
 @pytest.mark.parametrize("selection", SELECTIONS.values(), ids=SELECTIONS.keys())
 def test_few_and_many_matches_are_found_alike(many: Store, selection: Selection, narrow: int) -> None:
-    connection = Database(Path(many.url.removeprefix("sqlite:///").partition("?")[0])).connect()
-    try:
-        places = selected_places(connection, state_of(many), selection, narrow).fetchall()
-    finally:
-        connection.close()
     customers = customers_of(MANY)
-    found = [customers[place] for (place,) in places]
+    found = [customers[place] for place in places_of(many, selection, narrow)]
     if selection.campaigns is not None and selection.changed_after is not None:
         found = [each for each in found if each.changed_id > selection.changed_after]
     assert found == chosen(MANY, selection)
