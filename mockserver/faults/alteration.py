@@ -1,4 +1,7 @@
-"""Writing customers otherwise than they should be: renderings made of renderings, for reports of any length."""
+"""Writing customers otherwise than they should be: renderings made of renderings, for reports of any length.
+
+Their pages are not kept: they would take the place of those that are right.
+"""
 
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
@@ -26,7 +29,9 @@ def with_members(rendering: Rendering, name: str, change: Callable[[Members], Me
     def customer(fields: tuple[str, ...], changed_at: int) -> str:
         return rendering.write(members(fields, changed_at))
 
-    return replace(rendering, variant=f"{rendering.variant} {name}", members=members, customer=customer)
+    return replace(
+        rendering, variant=f"{rendering.variant} {name}", members=members, customer=customer, kept=False
+    )
 
 
 def with_text(rendering: Rendering, name: str, change: Callable[[str], str]) -> Rendering:
@@ -38,7 +43,9 @@ def with_text(rendering: Rendering, name: str, change: Callable[[str], str]) -> 
     def customer(fields: tuple[str, ...], changed_at: int) -> str:
         return write(rendering.members(fields, changed_at))
 
-    return replace(rendering, variant=f"{rendering.variant} {name}", write=write, customer=customer)
+    return replace(
+        rendering, variant=f"{rendering.variant} {name}", write=write, customer=customer, kept=False
+    )
 
 
 def with_beginning(rendering: Rendering, change: Callable[[bytes], bytes]) -> Rendering:

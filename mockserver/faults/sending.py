@@ -1,7 +1,11 @@
 """Sending a delivery byte by byte as it says, right or wrong."""
 
+import asyncio
+import fcntl
 import socket
 import struct
+import termios
+from asyncio.trsock import TransportSocket
 from contextlib import aclosing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,6 +21,8 @@ from mockserver.answer import Headers
 from mockserver.exchange import Exchange
 from mockserver.faults.delivery import Delivery, Ending
 
+#: Seconds between two looks whether the other side has everything.
+_LOOK: Final = 0.005
 #: ``SO_LINGER`` on, for no time: closing sends a reset instead of waiting (RFC 9293, section 3.10.4).
 _NO_LINGER: Final = struct.pack("ii", 1, 0)
 
@@ -97,8 +103,15 @@ async def _reset(request: web.BaseRequest) -> None:
     await request.writer.drain()
     connection = transport.get_extra_info("socket")
     if connection is not None:
+        while not transport.is_closing() and _underway(connection):  # noqa: ASYNC110 - the kernel tells nobody
+            await asyncio.sleep(_LOOK)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
     transport.abort()
+
+
+def _underway(connection: TransportSocket) -> bool:
+    """Tell whether bytes wait in the kernel for the other side: a reset would take them back."""
+    return any(fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, bytes(4)))
 
 
 def _retry_after(headers: Headers) -> float | None:

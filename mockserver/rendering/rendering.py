@@ -22,7 +22,7 @@ class Rendering:
     same bytes, whatever the opening and closing. ``opening`` and ``closing`` take the last id (DEC-2).
     ``empty`` is the whole of a report without customers. ``mark`` stands once in each customer, so that they
     can be counted. ``write(members(fields, changed_at))`` is what ``customer`` does, in two steps and slower, for
-    those who change something in between.
+    those who change something in between. ``kept`` tells that pages may be kept to be sent again.
     """
 
     variant: str
@@ -36,3 +36,4 @@ class Rendering:
     error: Callable[[str], bytes]
     members: CustomerMembers
     write: MembersWriter
+    kept: bool = True

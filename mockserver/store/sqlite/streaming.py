@@ -39,15 +39,17 @@ def all_customers(
 ) -> Generator[bytes, None, None]:
     """Yield the pages of all customers, without separators between pages; new ones are given to ``keep``."""
     count = page_count(connection, state)
+    keeps = rendering.kept and are_kept(count)
     fresh: list[Page] = []
     for number in range(count):
-        page = kept_page(connection, state, number, rendering.variant) if are_kept(count) else None
+        page = kept_page(connection, state, number, rendering.variant) if keeps else None
         if page is None:
             page = render_page(connection, state, number, rendering)
-            fresh.append(page)
+            if keeps:
+                fresh.append(page)
         if page.body:
             yield page.body
-        if are_kept(count) and fresh and (len(fresh) >= _PAGES_A_WRITE or number == count - 1):
+        if fresh and (len(fresh) >= _PAGES_A_WRITE or number == count - 1):
             keep(state, rendering.variant, fresh)
             fresh = []
 
