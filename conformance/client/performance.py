@@ -66,12 +66,12 @@ class StepPlayed:
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """One scenario as it went; ``final`` is the full report of the account at its end.
+    """One scenario as it went; where a client polls, ``final`` is the full report of the account at its end.
 
     ``silent``: the client printed nothing in the whole run, so it is judged by its requests alone.
     """
 
     scenario: Scenario
     steps: tuple[StepPlayed, ...]
-    final: Report
+    final: Report | None = None
     silent: bool = False

@@ -70,12 +70,13 @@ class Recorder:
             body_ignored=bool(received.body) and not posted,
             secrets=(self._visitor.password,),
         )
-        served = _report_of(given) if readable else None
+        intact = _report_of(meant)
+        served = None if not readable else intact if given is meant else _report_of(given)
         answer = _recorded_answer(given, served, complete=readable)
         return Exchange(
             RecordedExchange(recorded, answer, received.began, time.time()),
             self._circumstances(form, told_to_poll=told_to_poll),
-            _report_of(meant),
+            intact,
             served,
             accepts_gzip(request),
         )

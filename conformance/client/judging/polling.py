@@ -13,7 +13,8 @@ _RULE: Final = "polls-lose-nothing"
 
 def judge_polls(performance: Performance) -> Iterator[Remark]:
     """Yield what got lost or was invented: all polls, applied one after the other, are the report at the end."""
-    if _RULE not in performance.scenario.rules or performance.silent:
+    final = performance.final
+    if _RULE not in performance.scenario.rules or performance.silent or final is None:
         return
     known: dict[object, dict[str, object]] = {}
     for step in performance.steps:
@@ -23,5 +24,5 @@ def judge_polls(performance: Performance) -> Iterator[Remark]:
         for customer in conclusion.report.customers:
             code = str(customer.get("customer_code"))
             known[code] = dict(customer)
-    for difference in differences(performance.final, Report(tuple(known.values()))):
+    for difference in differences(final, Report(tuple(known.values()))):
         yield Remark(_RULE, performance.steps[-1], f"After the last poll: {difference.sentence}")

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.client.mutants.kill_table import Kill, all_mutants, as_markdown, kill_table
@@ -19,10 +20,15 @@ def _tell(kill: Kill) -> None:
     sys.stderr.write(f"{mark}: {kill.mutant.rule} by {', '.join(kill.caught_by) or 'nothing'}\n")
 
 
+def page(kills: Sequence[Kill]) -> str:
+    """Return the page of the documentation."""
+    return _INTRODUCTION + as_markdown(kills)
+
+
 def main(arguments: list[str]) -> int:
     """Write the table to a file, or to standard output; 1 if a mutant was not caught by its rule alone."""
     kills = asyncio.run(kill_table(all_mutants(), _tell))
-    text = _INTRODUCTION + as_markdown(kills)
+    text = page(kills)
     if arguments:
         Path(arguments[0]).write_text(text, "utf-8")
     else:
