@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
@@ -19,20 +20,26 @@ _NOT_QUOTED: Final = ","
 _MOST_ACCOUNTS: Final = 10
 
 
-def banner(url: str, store: Store, choices: Choices) -> str:
-    """Write the banner; passwords do not show in it, except the one that the documentation shows."""
+def banner(url: str, store: Store, choices: Choices, authority: Path | None = None) -> str:
+    """Write the banner; passwords do not show in it, except the one that the documentation shows.
+
+    ``authority`` is the certificate file that a client must trust, if one was made.
+    """
     states = store.accounts()
     with store.snapshot() as snapshot:
         lines = [
-            *_example(url, snapshot, states),
+            *_example(url, snapshot, states, authority),
             "",
+            *([f"Clients must trust the certificate in {authority}"] if authority else []),
             *_accounts(snapshot, states),
             *_settings(choices),
         ]
     return "\n".join(lines)
 
 
-def _example(url: str, snapshot: Snapshot, states: Iterable[AccountState]) -> Iterator[str]:
+def _example(
+    url: str, snapshot: Snapshot, states: Iterable[AccountState], authority: Path | None
+) -> Iterator[str]:
     state = next((state for state in states if state.account.users), None)
     if state is None:
         yield "There is no account with a user, so nothing can be asked."
@@ -41,12 +48,12 @@ def _example(url: str, snapshot: Snapshot, states: Iterable[AccountState]) -> It
     documented = set(_DOCUMENTED_CAMPAIGNS) <= set(known)
     campaigns = _DOCUMENTED_CAMPAIGNS if documented else known[: len(_DOCUMENTED_CAMPAIGNS)]
     yield "Try it:"
-    yield f"  {curl_line(f'{url}/api.php', state.account, campaigns)}"
+    yield f"  {curl_line(f'{url}/api.php', state.account, campaigns, authority)}"
     if state.account.users[0].user_password != _DOCUMENTED_PASSWORD:
         yield "with the user's password in the variable CUSTOMERS_ALL_PASSWORD."
 
 
-def curl_line(url: str, account: Account, campaigns: Iterable[str]) -> str:
+def curl_line(url: str, account: Account, campaigns: Iterable[str], authority: Path | None = None) -> str:
     """Write the documented question as a command for a shell, asked by the account's first user."""
     user = account.users[0]
     documented = user.user_password == _DOCUMENTED_PASSWORD
@@ -62,7 +69,8 @@ def curl_line(url: str, account: Account, campaigns: Iterable[str]) -> str:
     if listed := ",".join(campaigns):
         fields += [*_DOCUMENTED_DATES, ("selected_campaigns", listed)]
     options = [f"-d {shlex.quote(f'{name}={quote(value, _NOT_QUOTED)}')}" for name, value in fields]
-    return " ".join(["curl", shlex.quote(url), "--data-urlencode", password, *options])
+    trust = ["--cacert", shlex.quote(str(authority))] if authority else []
+    return " ".join(["curl", *trust, shlex.quote(url), "--data-urlencode", password, *options])
 
 
 def _accounts(snapshot: Snapshot, states: tuple[AccountState, ...]) -> Iterator[str]:

@@ -3,8 +3,9 @@
 import os
 import socket
 import sys
-from collections.abc import Iterable
-from contextlib import closing
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -21,11 +22,13 @@ from fixtures.dataset_file import read_dataset
 from fixtures.default import default_dataset
 from fixtures.model import DatasetHeader, Record
 from mockserver.app import address_of, bind
+from mockserver.control.control import ControlOptions
 from mockserver.rendering import rendering
 from mockserver.serving import ServingOptions, serve_until_signalled
 from mockserver.settings import read_settings
 from mockserver.store.interface import Store
 from mockserver.store.opening import IN_MEMORY, open_store
+from mockserver.tls import Security, TlsFiles, made_on_the_spot
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 #: Loading fewer records than this takes no time worth a progress bar.
@@ -79,6 +82,29 @@ _LONG_WORK: Final = 100_000
     metavar="SECONDS",
     help="How long running answers may take to finish at the end.",
 )
+@click.option(
+    "--scenario",
+    metavar="NAME",
+    help="A scenario for the documented account, instead of the default dataset.",
+)
+@click.option(
+    "--control/--no-control",
+    default=True,
+    show_default=True,
+    help="Offer the control API under /_sandbox/v1, and keep the journal.",
+)
+@click.option(
+    "--control-token",
+    metavar="TOKEN",
+    help="Let whoever has this token control the sandbox, from anywhere; without it only this machine may.",
+)
+@click.option(
+    "--tls", is_flag=True, help="Speak TLS, with a certificate made on the spot unless one is given."
+)
+@click.option("--tls-certificate", type=_FILE, metavar="FILE", help="A certificate in PEM, with its chain.")
+@click.option(
+    "--tls-key", type=_FILE, metavar="FILE", help="Its private key in PEM, if it is not in the same file."
+)
 def command(
     *,
     host: str,
@@ -91,25 +117,69 @@ def command(
     workers: int,
     log: bool,
     grace: float,
+    scenario: str | None,
+    control: bool,
+    control_token: str | None,
+    tls: bool,
+    tls_certificate: Path | None,
+    tls_key: Path | None,
 ) -> None:
     """Serve the report customers_all as the documentation says, on this machine.
 
     Prints "ready http://HOST:PORT" on standard output when it accepts connections, then on standard error a
     line to try it with. SIGTERM or SIGINT stops it: running answers finish.
     """
-    options = ServingOptions(read_settings(profile, settings, os.environ, choices), log, grace)
-    listeners = _listeners(host, port, workers)
-    with closing(open_store(database)) as store:
-        _fill(store, dataset, options.choices)
-        ready = partial(_announce, address_of(listeners[0]), store, options.choices)
+    in_force = read_settings(profile, settings, os.environ, choices)
+    cut_off = 0
+    with ExitStack() as stack:
+        security = stack.enter_context(_security(host, tls_certificate, tls_key, wanted=tls))
+        options = ServingOptions(
+            in_force,
+            log,
+            grace,
+            control=_control_options(control_token, workers, stack) if control else None,
+            tls=security.files if security else None,
+        )
+        listeners = _listeners(host, port, workers)
+        store = stack.enter_context(closing(open_store(database)))
+        _fill(store, dataset, scenario, in_force)
+        url = address_of(listeners[0], tls=security is not None)
+        ready = partial(_announce, url, store, in_force, security.authority if security else None)
         if workers > 1:
             from mockserver.workers import serve_with_workers  # noqa: PLC0415 - one process starts sooner without
 
             serve_with_workers(listeners, store.url, options, ready)
-            return
-        cut_off = serve_until_signalled(listeners[0], store, options, ready)
+        else:
+            cut_off = serve_until_signalled(listeners[0], store, options, ready)
     if cut_off:
         click.echo(f"customers-all: {cut_off} answers were cut off after {grace:g} s.", err=True)
+
+
+@contextmanager
+def _security(
+    host: str, certificate: Path | None, key: Path | None, *, wanted: bool
+) -> Iterator[Security | None]:
+    """Read or make what TLS needs, if it is wanted; given files want it."""
+    if certificate is not None:
+        files = TlsFiles(certificate, key)
+        files.context()
+        yield Security(files)
+    elif key is not None:
+        raise ConfigurationError("--tls-key needs the certificate that it belongs to: --tls-certificate.")
+    elif wanted:
+        with made_on_the_spot(host) as security:
+            yield security
+    else:
+        yield None
+
+
+def _control_options(token: str | None, workers: int, stack: ExitStack) -> ControlOptions:
+    if token == "":
+        raise ConfigurationError("The token of --control-token is empty; anyone could send that.")
+    if workers == 1:
+        return ControlOptions(token)
+    shared = tempfile.TemporaryDirectory(prefix="customers-all-metrics-")
+    return ControlOptions(token, Path(stack.enter_context(shared)))
 
 
 def _listeners(host: str, port: int, workers: int) -> list[socket.socket]:
@@ -120,14 +190,21 @@ def _listeners(host: str, port: int, workers: int) -> list[socket.socket]:
     return bind_shared(host, port, workers)
 
 
-def _fill(store: Store, dataset: Path | None, choices: Choices) -> None:
-    """Load the dataset into an empty store; what a store holds already is kept."""
+def _fill(store: Store, dataset: Path | None, scenario: str | None, choices: Choices) -> None:
+    """Load the dataset, or make a scenario's account, in an empty store; what a store holds already is kept."""
+    if dataset is not None and scenario is not None:
+        raise ConfigurationError("--dataset and --scenario were both given; a scenario brings its own data.")
     if store.accounts():
-        if dataset is not None:
+        if dataset is not None or scenario is not None:
             raise ConfigurationError(
-                f"The database holds data already, so {dataset} is not loaded into it. Leave out --dataset, or "
-                "name another --database."
+                f"The database holds data already, so {dataset or scenario} is not loaded into it. Leave out "
+                f"{'--dataset' if dataset else '--scenario'}, or name another --database."
             )
+        return
+    if scenario is not None:
+        from mockserver.new_account import make_documented_account  # noqa: PLC0415 - a dataset starts sooner without
+
+        make_documented_account(store, scenario)
         return
     records = default_dataset() if dataset is None else _watched(dataset)
     try:
@@ -150,8 +227,8 @@ def _watched(dataset: Path) -> Iterable[Record]:
     return watched(whole, total, "Loading")
 
 
-def _announce(url: str, store: Store, choices: Choices) -> None:
+def _announce(url: str, store: Store, choices: Choices, authority: Path | None) -> None:
     """Say that connections are accepted, and how to try it."""
     click.echo(f"ready {url}")
     sys.stdout.flush()
-    click.echo(banner(url, store, choices), err=True)
+    click.echo(banner(url, store, choices, authority), err=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -11,6 +12,9 @@ from aiohttp import web
 
 from contracts.decisions import Choices
 from contracts.errors import ConfigurationError
+from mockserver.changing import keep_changing
+from mockserver.control.control import Control
+from mockserver.control.service import PREFIX
 from mockserver.failure import silent_logger
 from mockserver.service import ReportService, Watcher
 from mockserver.store.interface import Store
@@ -26,17 +30,32 @@ _LETTING_GO: Final = 1.0
 class Sandbox:
     """One running server over a store, which it does not own."""
 
-    def __init__(self, store: Store, choices: Choices, watchers: Sequence[Watcher] = ()) -> None:
-        """Take the data, the server's choices, and who is to be told of every exchange."""
+    def __init__(
+        self,
+        store: Store,
+        choices: Choices,
+        watchers: Sequence[Watcher] = (),
+        control: Control | None = None,
+    ) -> None:
+        """Take the data, the server's choices, who is to be told of every exchange, and what controls it."""
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="pages")
-        self._service = ReportService(store, choices, self._executor, watchers)
+        self._store = store
+        self._control = control
+        told = (*watchers, *control.watchers) if control else watchers
+        self._service = ReportService(store, choices, self._executor, told)
+        self._changing: asyncio.Task[None] | None = None
         self._runner: web.ServerRunner | None = None
         self._running = 0
         self._stopping = False
         self._enough = asyncio.Event()
 
-    async def start(self, listener: socket.socket) -> None:
-        """Accept connections on a bound socket, which this takes over."""
+    async def start(
+        self, listener: socket.socket, tls: ssl.SSLContext | None = None, *, leads: bool = True
+    ) -> None:
+        """Accept connections on a bound socket, which this takes over.
+
+        Of several processes over one store one ``leads``: it does what has to be done once.
+        """
         server = web.Server(
             self._handle,
             logger=silent_logger(),
@@ -47,7 +66,9 @@ class Sandbox:
         )
         self._runner = web.ServerRunner(server, shutdown_timeout=_LETTING_GO)
         await self._runner.setup()
-        await web.SockSite(self._runner, listener).start()
+        await web.SockSite(self._runner, listener, ssl_context=tls).start()
+        if leads:
+            self._changing = asyncio.create_task(keep_changing(self._store, self._executor))
 
     async def stop(self, grace: float) -> int:
         """Stop accepting, let running answers finish for ``grace`` seconds; returns how many were cut off."""
@@ -58,6 +79,11 @@ class Sandbox:
         if self._runner.server is not None:
             self._runner.server.pre_shutdown()
         self._stopping = True
+        if self._control is not None:
+            self._control.end_streams()
+        if self._changing is not None:
+            self._changing.cancel()
+            await asyncio.wait([self._changing])
         if self._running:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._enough.wait(), grace)
@@ -73,6 +99,8 @@ class Sandbox:
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         self._running += 1
         try:
+            if self._control is not None and request.rel_url.raw_path.startswith(PREFIX):
+                return await self._control.service.handle(request)
             return await self._service.handle(request)
         finally:
             self._running -= 1
@@ -105,7 +133,8 @@ def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
     return listener
 
 
-def address_of(listener: socket.socket) -> str:
+def address_of(listener: socket.socket, *, tls: bool = False) -> str:
     """Return the URL at which a bound socket is reached."""
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if tls else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from threading import Thread
 
@@ -10,6 +10,7 @@ from contracts.decisions import Choices
 from contracts.request import AnswerFormat
 from fixtures.model import Record
 from mockserver.app import Sandbox, address_of, bind
+from mockserver.control.control import Control, ControlOptions
 from mockserver.rendering import rendering
 from mockserver.service import Watcher
 from mockserver.store.interface import Store
@@ -32,20 +33,25 @@ def running_sandbox(
     store: Store | None = None,
     watchers: Sequence[Watcher] = (),
     grace: float = 5.0,
+    control: ControlOptions | None = None,
 ) -> Iterator[RunningSandbox]:
     """Run a sandbox on a free port of this machine until the block is left.
 
     ``records`` are loaded into a store of its own, in memory; or ``store`` is one that there is, and stays
     open. ``choices`` are the decisions that differ from the default, such as ``{"DEC-6": "last"}``; they may
     be a ``Choices``. ``watchers`` are called, in the sandbox's thread, after each exchange. Running answers
-    have ``grace`` seconds to finish. Raises what loading the records raises.
+    have ``grace`` seconds to finish. With ``control`` it has a control API and a journal. Raises what loading
+    the records raises.
     """
     own_store = store is None
     data = open_store() if store is None else store
     try:
         in_force = choices if isinstance(choices, Choices) else Choices(choices)
         data.load(records, rendering(in_force, AnswerFormat()))
-        with _serving(data, in_force, watchers, grace) as url:
+        with (
+            nullcontext() if control is None else Control(data, in_force, control) as controlling,
+            _serving(Sandbox(data, in_force, watchers, controlling), grace) as url,
+        ):
             yield RunningSandbox(url, data)
     finally:
         if own_store:
@@ -53,11 +59,10 @@ def running_sandbox(
 
 
 @contextmanager
-def _serving(store: Store, choices: Choices, watchers: Sequence[Watcher], grace: float) -> Iterator[str]:
+def _serving(sandbox: Sandbox, grace: float) -> Iterator[str]:
     listener = bind("127.0.0.1", 0)
     url = address_of(listener)
     loop = asyncio.new_event_loop()
-    sandbox = Sandbox(store, choices, watchers)
     thread = Thread(target=loop.run_forever, name="sandbox", daemon=True)
     thread.start()
     try:

@@ -4,25 +4,32 @@ import asyncio
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 
 from contracts.decisions import Choices
 from mockserver.app import Sandbox
+from mockserver.control.control import Control, ControlOptions
 from mockserver.log import RequestLog
 from mockserver.store.interface import Store
+from mockserver.tls import TlsFiles
 
 
 @dataclass(frozen=True, slots=True)
 class ServingOptions:
     """How a process serves: the server's choices, whether it logs, and how long it waits at the end.
 
-    ``grace`` is how many seconds running answers have to finish after a signal.
+    ``grace`` is how many seconds running answers have to finish after a signal. ``control`` is ``None`` for a
+    sandbox without control API and journal, ``tls`` for one that speaks plain HTTP. Of several processes over
+    one store one ``leads``.
     """
 
     choices: Choices
     log: bool = True
     grace: float = 10.0
+    control: ControlOptions | None = None
+    tls: TlsFiles | None = None
+    leads: bool = True
 
 
 def serve_until_signalled(
@@ -40,19 +47,19 @@ def serve_until_signalled(
     ``stop_when_readable`` is a file descriptor that asks to stop by becoming readable, at its end above all;
     ``log_turn`` a lock among the processes that log to the same stream.
     """
-    log = RequestLog(turn=log_turn) if options.log else None
-    try:
-        sandbox = Sandbox(store, options.choices, [log] if log else [])
-        return asyncio.run(_serve(sandbox, listener, options.grace, ready, stop_when_readable))
-    finally:
-        if log is not None:
-            log.close()
+    with ExitStack() as stack:
+        watchers = [stack.enter_context(RequestLog(turn=log_turn))] if options.log else []
+        control = None
+        if options.control is not None:
+            control = stack.enter_context(Control(store, options.choices, options.control))
+        sandbox = Sandbox(store, options.choices, watchers, control)
+        return asyncio.run(_serve(sandbox, listener, options, ready, stop_when_readable))
 
 
 async def _serve(
     sandbox: Sandbox,
     listener: socket.socket,
-    grace: float,
+    options: ServingOptions,
     ready: Callable[[], None],
     stop_when_readable: int | None,
 ) -> int:
@@ -72,7 +79,7 @@ async def _serve(
         loop.add_signal_handler(number, stop)
     if stop_when_readable is not None:
         loop.add_reader(stop_when_readable, stop_reading, stop_when_readable)
-    await sandbox.start(listener)
+    await sandbox.start(listener, options.tls.context() if options.tls else None, leads=options.leads)
     ready()
     await asked_to_stop.wait()
-    return await sandbox.stop(grace)
+    return await sandbox.stop(options.grace)

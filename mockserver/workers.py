@@ -4,6 +4,7 @@ import multiprocessing
 import signal
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -49,9 +50,10 @@ def serve_with_workers(
     workers: list[tuple[SpawnProcess, Connection]] = []
     _raise_on_signals()
     try:
-        for listener in listeners:
+        for number, listener in enumerate(listeners):
             ours, theirs = context.Pipe()
-            worker = context.Process(target=_work, args=(listener, database, options, theirs, log_turn))
+            own = replace(options, leads=number == 0)
+            worker = context.Process(target=_work, args=(listener, database, own, theirs, log_turn))
             worker.start()
             theirs.close()
             listener.close()
