@@ -20,11 +20,14 @@ from benchmarks import (
     starting,
     validation,
 )
-from benchmarks.machine import machine
+from benchmarks.machine import busy, machine
 from benchmarks.measure import Benchmark, Measure
 from benchmarks.record import Record, asked_for, keep, measured
 from contracts.errors import CustomersAllError
 from customers_all.options import CONTEXT
+
+#: More of the machine in use by others than this is worth a warning.
+_QUIET: Final = 0.1
 
 #: In the order in which they are run: those of one million customers share a database, made by the first.
 BENCHMARKS: Final = {
@@ -58,13 +61,18 @@ def main(names: Sequence[str], folder: Path | None, *, keeping: bool) -> None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
         for benchmark in [BENCHMARKS[name] for name in names or BENCHMARKS]:
+            others = busy()
             click.echo(f"Measuring {benchmark.name} ...", err=True)
+            if others > _QUIET:
+                click.echo(
+                    f"The machine is {others:.0%} busy with other things: expect worse figures.", err=True
+                )
             measures = benchmark.run(folder)
             show(benchmark.title, measures)
             met = met and all(measure.met for measure in measures)
             if keeping:
                 day = datetime.now(UTC).date().isoformat()
-                keep(Record(benchmark.name, benchmark.title, machine(), day, measures))
+                keep(Record(benchmark.name, benchmark.title, machine(), day, others, measures))
     sys.exit(0 if met else 1)
 
 

@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
@@ -10,10 +11,11 @@ from fixtures.model import Account
 
 _HOST: Final = "127.0.0.1"
 _BLOCK: Final = 1 << 20
+_NO_FIELDS: Final[Mapping[str, str]] = {}
 
 
-def post(account: Account, *, close: bool = False, **fields: str) -> bytes:
-    """Make a POST request for an account's report; ``close`` asks to close the connection after it."""
+def post(account: Account, fields: Mapping[str, str] = _NO_FIELDS, *, close: bool = False) -> bytes:
+    """Make a POST request for an account's report, with further fields; ``close`` ends the connection after it."""
     user = account.users[0]
     body = urlencode(
         {

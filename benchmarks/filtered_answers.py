@@ -75,7 +75,7 @@ def run(folder: Path) -> Sequence[Measure]:
 
 def _ask(server: Server, path: Path, start: str, end: str) -> _Asked:
     fields = {"selected_campaigns": CAMPAIGNS[0].campaign_id, "date_start": start, "date_end": end}
-    request = post(GREATWIDGETS, close=True, **fields)
+    request = post(GREATWIDGETS, fields, close=True)
     readings = [done_elsewhere(read_fast, server.port, request) for _ in range(_ROUNDS)]
     save_answer(server.port, request, path)
     customers = path.read_bytes().count(_OPENING)

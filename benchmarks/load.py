@@ -7,7 +7,8 @@ tells how much of its core it used: near 1 it would be what was measured.
 import select
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,38 +33,42 @@ def ask_constantly(port: int, request: bytes, connections: int, seconds: float) 
 
     Every answer must have the length of the first: raises ``OSError`` if one is an error or is cut.
     """
-    sockets = {each.fileno(): each for each in (connection(port) for _ in range(connections))}
-    length = {_first_answer(each, request) for each in sockets.values()}
-    if len(length) > 1:
-        raise OSError(f"The answers are of several lengths: {sorted(length)}.")
-    (expected,) = length
-    poll = select.epoll()
-    missing = dict.fromkeys(sockets, expected)
-    began = {}
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(connection(port)) for _ in range(connections)]
+        lengths = {_first_answer(each, request) for each in sockets}
+        if len(lengths) > 1:
+            raise OSError(f"The answers are of several lengths: {sorted(lengths)}.")
+        busy_before, start = time.process_time(), time.perf_counter()
+        took = _keep_asking(
+            {each.fileno(): each for each in sockets}, request, lengths.pop(), start + seconds
+        )
+        elapsed = time.perf_counter() - start
+        return _load(took, elapsed, (time.process_time() - busy_before) / elapsed)
+
+
+def _keep_asking(
+    sockets: Mapping[int, socket.socket], request: bytes, expected: int, end: float
+) -> Sequence[float]:
+    """Ask on all sockets until a moment, then let the last answers come; returns how long each took."""
     took: list[float] = []
-    busy_before, start = time.process_time(), time.perf_counter()
-    for number, each in sockets.items():
-        poll.register(number, select.EPOLLIN)
-        began[number] = time.perf_counter()
-        each.sendall(request)
-    while began:
-        for number, _ in poll.poll():
-            missing[number] -= _received(len(sockets[number].recv(_BUFFER)), missing[number])
-            if missing[number]:
-                continue
-            now = time.perf_counter()
-            took.append(now - began[number])
-            if now - start < seconds:
-                missing[number], began[number] = expected, now
-                sockets[number].sendall(request)
-            else:
-                del began[number]
-    elapsed = time.perf_counter() - start
-    busy = (time.process_time() - busy_before) / elapsed
-    for each in sockets.values():
-        each.close()
-    poll.close()
-    return _load(took, elapsed, busy)
+    began = {}
+    missing = dict.fromkeys(sockets, expected)
+    with closing(select.epoll()) as poll:
+        for number, each in sockets.items():
+            poll.register(number, select.EPOLLIN)
+            began[number] = time.perf_counter()
+            each.sendall(request)
+        while began:
+            for number, _ in poll.poll():
+                missing[number] -= _received(len(sockets[number].recv(_BUFFER)), missing[number])
+                if missing[number]:
+                    continue
+                now = time.perf_counter()
+                took.append(now - began.pop(number))
+                if now < end:
+                    missing[number], began[number] = expected, now
+                    sockets[number].sendall(request)
+    return took
 
 
 def ask_now_and_then(port: int, request: bytes, pause: float, seconds: float) -> Load:

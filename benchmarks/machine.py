@@ -2,6 +2,7 @@
 
 import os
 import platform
+import time
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,14 @@ def machine() -> str:
     )
 
 
+def busy(seconds: float = 1.0) -> float:
+    """Watch for a while how much of this machine is in use: 0 for nothing, 1 for all cores."""
+    before = _spent()
+    time.sleep(seconds)
+    idle, total = (after - earlier for after, earlier in zip(_spent(), before, strict=True))
+    return 1 - idle / total if total else 0.0
+
+
 def peak_memory(process: int | str = "self") -> float:
     """Return the most memory that a process has held, in megabytes; the number of another, or this one.
 
@@ -27,6 +36,12 @@ def peak_memory(process: int | str = "self") -> float:
     status = Path(f"/proc/{process}/status").read_text("ascii")
     kibibytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))
     return int(kibibytes) * 1024 / MEGABYTE
+
+
+def _spent() -> tuple[int, int]:
+    """Return the time that all cores were idle, and all time, since the machine began."""
+    ticks = [int(each) for each in Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:9]]
+    return ticks[3] + ticks[4], sum(ticks)
 
 
 def _processor() -> str:

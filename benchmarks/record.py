@@ -16,12 +16,16 @@ _END: Final = "<!-- end of results -->"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The measures of one benchmark, of what machine and day they are."""
+    """The measures of one benchmark, of what machine and day they are.
+
+    ``busy`` is how much of the machine was in use by others just before, from 0 to 1.
+    """
 
     name: str
     title: str
     machine: str
     day: str
+    busy: float
     measures: Sequence[Measure]
 
 
@@ -54,13 +58,17 @@ def write_tables(readme: Path, records: Mapping[str, Record]) -> None:
 
 def table(record: Record) -> str:
     """Return a record as Markdown: a heading, the machine, a row a measure."""
-    lines = [f"### {record.title}", "", f"{record.machine}; {record.day}", ""]
+    lines = [f"### {record.title}", "", _circumstances(record), ""]
     lines += ["| what | measured | asked for | met |", "| --- | --- | --- | --- |"]
     for measure in record.measures:
         detail = f"<br>{measure.detail}" if measure.detail else ""
         met = "" if measure.bar is None else "yes" if measure.met else "**no**"
         lines.append(f"| {measure.name}{detail} | {measured(measure)} | {asked_for(measure)} | {met} |")
     return "\n".join(lines)
+
+
+def _circumstances(record: Record) -> str:
+    return f"{record.machine}; {record.day}; the machine was {record.busy:.0%} busy with other things"
 
 
 def measured(measure: Measure) -> str:
@@ -88,4 +96,4 @@ def _record(row: Mapping[str, Any]) -> Record:
     measures = [
         Measure(**{**each, "bar": Bar(**each["bar"]) if each["bar"] else None}) for each in row["measures"]
     ]
-    return Record(row["name"], row["title"], row["machine"], row["day"], measures)
+    return Record(row["name"], row["title"], row["machine"], row["day"], row["busy"], measures)
