@@ -4,10 +4,10 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from contracts.decisions import Choices
-from contracts.form import Form
+from contracts.form import Form, read_form
 from contracts.request import (
     AnswerFormat,
     Credentials,
@@ -18,8 +18,13 @@ from contracts.request import (
     read_request,
     wrong_credentials,
 )
+from mockserver.reception import Sent
 from mockserver.rendering import Rendering, rendering
-from mockserver.store.interface import AccountState
+from mockserver.store.interface import AccountState, Store
+
+#: Questions that are remembered, and the most characters that one of them may have.
+_MOST_KEPT: Final = 1_024
+_LARGEST_KEPT: Final = 4_096
 
 
 class Wanted(NamedTuple):
@@ -42,9 +47,9 @@ class Wanted(NamedTuple):
         return rendering(self.choices, self.format)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Question:
-    """A request as it was understood.
+    """A request as it was understood; it equals only itself.
 
     ``state`` is the account it names, if there is one, whether or not the credentials are right. The
     ``conclusion`` is the report it asks for, or what the error tells.
@@ -67,12 +72,42 @@ class Question:
         return rendering(self.choices, self.reading.format)
 
 
+class Questions:
+    """Understands requests, and remembers the small ones: clients ask the same again and again.
+
+    What was understood is good as long as the account that it names has not changed at all.
+    """
+
+    def __init__(self, store: Store, choices: Choices) -> None:
+        """Take the data and the server's choices."""
+        self._store = store
+        self._choices = choices
+        self._kept: dict[Sent, Question] = {}
+
+    def ask(self, sent: Sent) -> Question:
+        """Understand a request, or remember it from the last time."""
+        kept = self._kept.get(sent)
+        form = kept.form if kept is not None else read_form(sent.query, sent.content_type, sent.body)
+        state = self._store.account(form.fields.get("account_id", ""))
+        if kept is not None and kept.state is state:
+            return kept
+        question = understand(form, sent.api_access_key, state, self._choices)
+        if len(sent.query) + len(sent.body) <= _LARGEST_KEPT:
+            self._keep(sent, question)
+        return question
+
+    def _keep(self, sent: Sent, question: Question) -> None:
+        if len(self._kept) >= _MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        self._kept[sent] = question
+
+
 def understand(
     form: Form, api_access_key: str | None, state: AccountState | None, server_choices: Choices
 ) -> Question:
     """Read the fields of a request for the account that it names; ``api_access_key`` is DEC-31's header."""
     choices = server_choices if state is None else account_choices(server_choices, state.overrides)
-    reading = _read(form, choices, api_access_key if choices["DEC-31"] == "on" else None)
+    reading = read_request(form.fields, choices, _text(api_access_key))
     problem = form.problem or first_problem(reading, credentials_known=authentic(reading.credentials, state))
     if problem is not None or state is None or reading.request is None:
         return Question(form, state, choices, reading, problem or wrong_credentials())
@@ -80,6 +115,11 @@ def understand(
         state.account.account_id, state.key, state.revision, reading.request, reading.format, choices
     )
     return Question(form, state, choices, reading, wanted)
+
+
+def _text(header: str | None) -> str | None:
+    """Return the value of a header as text: bytes that are not UTF-8 become U+FFFD."""
+    return None if header is None else header.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def account_choices(server_choices: Choices, overrides: Mapping[str, str]) -> Choices:
@@ -104,8 +144,3 @@ def authentic(credentials: Credentials, state: AccountState | None) -> bool:
 @lru_cache(maxsize=256)
 def _changed(choices: Choices, overrides: tuple[tuple[str, str], ...]) -> Choices:
     return choices.changed(dict(overrides))
-
-
-@lru_cache(maxsize=1_024)
-def _read(form: Form, choices: Choices, api_key: str | None) -> Reading:
-    return read_request(form.fields, choices, api_key)

@@ -16,8 +16,8 @@ from mockserver.exchange import Exchange, Outcome
 from mockserver.failure import log_failure
 from mockserver.faults.injection import FaultInjector, Injection, injection
 from mockserver.long_response import send_long
-from mockserver.question import Question, understand
-from mockserver.reception import Refused, api_access_key, receive
+from mockserver.question import Question, Questions
+from mockserver.reception import Refused, receive
 from mockserver.rendering import Rendering
 from mockserver.report import LongReport, Reports
 from mockserver.store.interface import Store
@@ -38,7 +38,7 @@ class ReportService:
     ) -> None:
         """Take what outlives the service: the data and the threads that read it."""
         self._store = store
-        self._choices = choices
+        self._questions = Questions(store, choices)
         self._executor = executor
         self._watchers = tuple(watchers)
         self._reports = Reports(store, executor)
@@ -73,12 +73,12 @@ class ReportService:
             sentence = f"There is nothing at this path; the report is at {' and '.join(PATHS)}."
             return plain_answer(HTTPStatus.NOT_FOUND, sentence)
         try:
-            form = await receive(request)
+            sent = await receive(request)
         except Refused as refused:
             exchange.outcome = Outcome.REFUSED
             return refused.answer
-        state = self._store.account(form.fields.get("account_id", ""))
-        question = understand(form, api_access_key(request), state, self._choices)
+        question = self._questions.ask(sent)
+        state = question.state
         exchange.question = question
         exchange.coding = preferred_coding(request.headers.get(hdrs.ACCEPT_ENCODING, ""))
         faults = self._store.faults_for_all() if state is None else state.faults

@@ -11,7 +11,7 @@ import pytest
 
 from contracts.form import MOST_FIELDS
 from fixtures.default import JANE_DOE, default_dataset
-from mockserver.form import LARGEST_BODY
+from mockserver.reception import LARGEST_BODY
 from mockserver.running import running_sandbox
 from tests.mockserver.asking import FORM, ask, get, send
 from tests.mockserver.small_data import C1, RIGHT
