@@ -1,10 +1,12 @@
 """A sandbox in a thread of this process, for as long as a block lasts: for tests of every kind."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import socket
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from threading import Thread
+from functools import partial
 
 from contracts.decisions import Choices
 from contracts.request import AnswerFormat
@@ -62,15 +64,27 @@ def running_sandbox(
 def _serving(sandbox: Sandbox, grace: float) -> Iterator[str]:
     listener = bind("127.0.0.1", 0)
     url = address_of(listener)
-    loop = asyncio.new_event_loop()
-    thread = Thread(target=loop.run_forever, name="sandbox", daemon=True)
-    thread.start()
+    started: Future[Callable[[], object]] = Future()
+    with ThreadPoolExecutor(1, thread_name_prefix="sandbox") as thread:
+        ended = thread.submit(asyncio.run, _serve(sandbox, listener, grace, started))
+        stop = started.result()
+        try:
+            yield url
+        finally:
+            stop()
+            ended.result()
+
+
+async def _serve(
+    sandbox: Sandbox, listener: socket.socket, grace: float, started: Future[Callable[[], object]]
+) -> None:
+    """Serve until what ``started`` is given is called, from any thread."""
+    stopping = asyncio.Event()
     try:
-        asyncio.run_coroutine_threadsafe(sandbox.start(listener), loop).result()
-        yield url
-    finally:
-        asyncio.run_coroutine_threadsafe(sandbox.stop(grace), loop).result()
-        asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+        await sandbox.start(listener)
+    except BaseException as error:
+        started.set_exception(error)
+        raise
+    started.set_result(partial(asyncio.get_running_loop().call_soon_threadsafe, stopping.set))
+    await stopping.wait()
+    await sandbox.stop(grace)
