@@ -41,7 +41,7 @@ class Judging:
         self._on_progress = on_progress
         self._resources = ExitStack()
         self._subject: Subject | None = None
-        self._stopped = False
+        self.stopped = False
 
     @property
     def subject(self) -> Subject:
@@ -86,7 +86,7 @@ class Judging:
             yield self.results.get(slug) or self._unjudged(catalogue().rules[slug])
 
     def _unjudged(self, rule: Rule) -> Result:
-        if self._stopped:
+        if self.stopped:
             return Result(rule, Outcome.SKIP, "Not judged: the run stopped at a failed rule.")
         return Result(rule, Outcome.ERROR, "The suite has no check for this rule.", internal=True)
 
@@ -101,8 +101,8 @@ class Judging:
     def stops_at(self, result: Result) -> bool:
         """Tell whether the user wants no further rule judged after this result."""
         weighs = result.outcome is Outcome.FAIL and result.rule.level == "must"
-        self._stopped = self.options.fail_fast and weighs and result.rule.id not in self.options.waived
-        return self._stopped
+        self.stopped = self.options.fail_fast and weighs and result.rule.id not in self.options.waived
+        return self.stopped
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Let the items find this run."""

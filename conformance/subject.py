@@ -286,7 +286,7 @@ def candidates(options: Options, oracle: Oracle | None) -> tuple[str, ...]:
 
 def describe(answer: Answer) -> str:
     """Say in a few words what an answer is, without anything of a customer."""
-    if answer.broken:
+    if answer.broken and answer.format != "html":
         return answer.broken
     if answer.error is not None and not answer.count:
         return f"the error {answer.error[:200]!r}"

@@ -131,7 +131,8 @@ class Target:
                 raise StoppedError(f"The suite stopped asking the server: {self._stopped}.")
             if received.status not in _BUSY or attempt == _TRIES:
                 return received
-            self._wait(_seconds(received.headers.get("Retry-After", "")) or float(attempt))
+            named = _seconds(received.headers.get("Retry-After", ""))
+            self._wait(float(attempt) if named is None else named)
         raise AssertionError("unreachable")
 
     def forgive(self) -> None:
@@ -266,12 +267,12 @@ async def _to_disk(response: aiohttp.ClientResponse, path: Path, most: int | Non
     return length, False, digest.digest()
 
 
-def _seconds(retry_after: str) -> float:
-    """Return the seconds of a Retry-After header (RFC 9110 section 10.2.3), 0 when there is none."""
+def _seconds(retry_after: str) -> float | None:
+    """Return the seconds of a Retry-After header (RFC 9110 section 10.2.3), ``None`` when there is none."""
     if retry_after.isascii() and retry_after.isdigit():
         return float(min(int(retry_after), 1 << 31))
     try:
         moment = parsedate_to_datetime(retry_after)
     except ValueError:
-        return 0.0
+        return None
     return max(0.0, moment.timestamp() - time.time())

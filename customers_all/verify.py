@@ -54,6 +54,14 @@ def _configure(context: click.Context, _parameter: click.Parameter, path: Path |
     help="At most N requests a second; 5 unless the target is this machine.",
 )
 @click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="S",
+    default=30.0,
+    show_default=True,
+    help="Seconds to wait for the next byte of an answer.",
+)
+@click.option(
     "--probe-credentials/--no-probe-credentials",
     default=None,
     help="Allow requests with a wrong password, which may lock an account; on for this machine only.",
@@ -158,6 +166,7 @@ def _options(
         known_day=day.date() if day else None,
         dataset=given["dataset"],
         rate=rate if rate is not None else (0.0 if local else _POLITE_RATE),
+        timeout=given["timeout"],
         probe_credentials=local if probe is None else probe,
         fail_fast=given["fail_fast"],
         show_values=given["show_values"],

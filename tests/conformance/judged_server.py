@@ -67,7 +67,7 @@ def answering(handler: Handler, *, tls: ssl.SSLContext | None = None) -> Iterato
     loop = asyncio.new_event_loop()
 
     async def start() -> tuple[web.ServerRunner, int]:
-        runner = web.ServerRunner(web.Server(handler))
+        runner = web.ServerRunner(web.Server(handler), shutdown_timeout=0.05)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
         await site.start()

@@ -115,7 +115,7 @@ def test_a_far_target_is_asked_politely(verify: Verify, suite: Suite) -> None:
 def test_every_option_arrives(verify: Verify, suite: Suite, tmp_path: Path) -> None:
     dataset = tmp_path / "data.jsonl"
     dataset.touch()
-    options = (
+    options: tuple[str, ...] = (
         "--campaign",
         "111",
         "--campaign",
@@ -130,6 +130,8 @@ def test_every_option_arrives(verify: Verify, suite: Suite, tmp_path: Path) -> N
         str(dataset),
         "--rate",
         "0.5",
+        "--timeout",
+        "7",
         "--probe-credentials",
         "--fail-fast",
         "--show-values",
@@ -139,7 +141,7 @@ def test_every_option_arrives(verify: Verify, suite: Suite, tmp_path: Path) -> N
     assert asked.campaigns == ("111", "222")
     assert (asked.known_campaign, asked.known_day) == ("333", date(2011, 3, 4))
     assert (asked.dataset, asked.mode) == (dataset, "known-data")
-    assert (asked.rate, asked.probe_credentials) == (0.5, True)
+    assert (asked.rate, asked.timeout, asked.probe_credentials) == (0.5, 7, True)
     assert (asked.fail_fast, asked.show_values) == (True, True)
     assert asked.rules == (MUST.id,)
 

@@ -1,0 +1,257 @@
+"""What is said about a client, from performances that never happened."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from conformance.client.ask import Ask
+from conformance.client.differences import Aspect, differences
+from conformance.client.judging.requests import MOST_REQUESTS
+from conformance.client.people import code_of, plain_people
+from conformance.client.performance import Conclusion, Ending, Exchange, Performance, StepPlayed
+from conformance.client.report import Report
+from conformance.client.scenario import CAMPAIGN_A, Scenario, Step
+from conformance.client.verdicts import Judged, judge_performances, verdict
+from conformance.verdict import Outcome
+from contracts.asking.observation import UNKNOWN
+from contracts.asking.recorded import (
+    Place,
+    RecordedAnswer,
+    RecordedExchange,
+    RecordedField,
+    RecordedRequest,
+    Result,
+)
+from contracts.asking.recording import Concealment
+from contracts.catalogue import catalogue
+from contracts.fields import CUSTOMER_FIELDS
+from contracts.form import Encoding
+
+CUSTOMER = dict.fromkeys(CUSTOMER_FIELDS, "") | {
+    "customer_code": "0042",
+    "first_name": "Zoë",
+    "last_name": "Doe",
+    "address1": " 1  Main Street ",
+    "zip": "00100",
+}
+GIVEN = Report((CUSTOMER,))
+SCENARIO = Scenario(
+    "made-up", "Made up", ("reads-every-customer", "reads-every-field", "keeps-white-space"), ()
+)
+
+
+def asking(served: Report | None = GIVEN, meant: Report | None = GIVEN, **fields: str) -> Exchange:
+    sent = {
+        "user_id": "u",
+        "user_password": "a password",
+        "account_id": "a",
+        "type": "reports",
+        "report": "customers_all",
+    } | fields
+    conceal = Concealment().conceal
+    recorded = tuple(
+        RecordedField(name, conceal(value) if name == "user_password" else value, Place.BODY)
+        for name, value in sent.items()
+    )
+    request = RecordedRequest("POST", "/", Encoding.URLENCODED, recorded)
+    result = Result.OTHER if served is None else Result.SUCCESS
+    return Exchange(RecordedExchange(request, RecordedAnswer(200, result)), UNKNOWN, meant, served)
+
+
+def play(
+    *conclusions: Conclusion,
+    scenario: Scenario = SCENARIO,
+    exchanges: Sequence[Exchange] | None = None,
+    ask: Ask = Ask(),  # noqa: B008 - frozen
+) -> Performance:
+    given = tuple([asking()] if exchanges is None else exchanges)
+    steps = tuple(
+        StepPlayed(number, Step(ask), given, conclusion) for number, conclusion in enumerate(conclusions, 1)
+    )
+    return Performance(replace(scenario, steps=tuple(step.step for step in steps)), steps)
+
+
+def broken(*performances: Performance, accept_repair: bool = False) -> set[str]:
+    judged = judge_performances(performances, accept_repair=accept_repair)
+    return {remark.rule for one in judged for remark in one.remarks}
+
+
+def understood(*customers: dict[str, object]) -> Conclusion:
+    return Conclusion(Ending.UNDERSTOOD, Report(customers))
+
+
+def changed(**values: object) -> dict[str, object]:
+    return {**CUSTOMER, **values}
+
+
+@pytest.mark.parametrize(
+    ("got", "aspects"),
+    [
+        ([CUSTOMER], set()),
+        ([], {Aspect.CUSTOMERS}),
+        ([CUSTOMER, CUSTOMER], {Aspect.CUSTOMERS}),
+        ([changed(customer_code="42")], {Aspect.ZEROS}),
+        ([changed(customer_code=42)], {Aspect.ZEROS}),
+        ([changed(zip="100.0")], {Aspect.ZEROS}),
+        ([changed(address1="1 Main Street")], {Aspect.WHITE_SPACE}),
+        ([changed(first_name="ZoÃ«")], {Aspect.CHARACTERS}),
+        ([changed(last_name="Zoë")], {Aspect.VALUE}),
+        ([changed(phone=None)], {Aspect.UNSET}),
+        ([changed(phone="None")], {Aspect.UNSET}),
+        ([changed(phone=[])], {Aspect.UNSET}),
+        ([{name: value for name, value in CUSTOMER.items() if name != "zip"}], {Aspect.FIELDS}),
+        ([changed(undocumented="1")], set()),
+    ],
+)
+def test_each_way_to_differ_has_its_name(got: list[dict[str, object]], aspects: set[Aspect]) -> None:
+    assert {difference.aspect for difference in differences(GIVEN, Report(tuple(got)))} == aspects
+
+
+def test_a_zero_date_is_to_be_understood_as_unset() -> None:
+    given = Report((changed(custom_date="0000-00-00"),))
+    assert not list(differences(given, Report((changed(custom_date=""),))))
+    [difference] = differences(given, Report((changed(custom_date="0000-00-00"),)))
+    assert difference.aspect is Aspect.ZERO_DATE
+
+
+def test_the_order_of_customers_does_not_matter() -> None:
+    people = tuple(dict(person.fields) for person in plain_people(5))
+    assert not list(differences(Report(people), Report(people[::-1])))
+
+
+def test_a_wrong_detail_breaks_its_own_rule_or_the_main_one() -> None:
+    assert broken(play(understood(CUSTOMER))) == set()
+    assert broken(play(understood(changed(address1="1 Main Street")))) == {"keeps-white-space"}
+    assert broken(play(understood(changed(first_name="Zo")))) == {"reads-every-customer"}
+    assert broken(play(understood())) == {"reads-every-customer"}
+
+
+@pytest.mark.parametrize(
+    "conclusion",
+    [
+        Conclusion(Ending.GAVE_UP, status=1),
+        Conclusion(Ending.GARBLED),
+        Conclusion(Ending.HUNG, status=None),
+        Conclusion(Ending.UNDERSTOOD, Report(error="No.")),
+    ],
+)
+def test_a_report_that_was_not_understood_breaks_the_main_rule(conclusion: Conclusion) -> None:
+    assert broken(play(conclusion)) == {"reads-every-customer"}
+
+
+def test_an_error_is_to_be_understood_with_its_text() -> None:
+    refused = [asking(served=Report(error="Wrong & why"))]
+    right = Conclusion(Ending.UNDERSTOOD, Report(error="Wrong & why"))
+    assert broken(play(right, exchanges=refused)) == set()
+    for wrong in (Report(error="wrong"), Report()):
+        assert broken(play(Conclusion(Ending.UNDERSTOOD, wrong), exchanges=refused)) != set()
+
+
+def test_what_cannot_be_understood_must_not_have_been() -> None:
+    nothing = [asking(served=None)]
+    assert broken(play(Conclusion(Ending.GAVE_UP, status=1), exchanges=nothing)) == set()
+    assert broken(play(understood(), exchanges=nothing)) == {"reads-every-customer"}
+    assert broken(play(Conclusion(Ending.GARBLED), exchanges=nothing)) == {"reads-every-customer"}
+
+
+def test_a_right_repair_is_accepted_only_when_asked_for() -> None:
+    nothing = [asking(served=None)]
+    right, wrong = (
+        play(understood(customer), exchanges=nothing) for customer in (CUSTOMER, changed(zip="100"))
+    )
+    assert broken(right) == {"reads-every-customer"}
+    assert broken(right, accept_repair=True) == set()
+    assert broken(wrong, accept_repair=True) == {"reads-every-customer"}
+
+
+def test_giving_up_is_accepted_where_the_scenario_says_so() -> None:
+    gave_up = Conclusion(Ending.GAVE_UP, status=1)
+    assert broken(play(gave_up, scenario=replace(SCENARIO, may_give_up=True))) == set()
+
+
+def test_a_client_that_never_prints_is_judged_by_its_requests() -> None:
+    quiet = play(Conclusion(Ending.SILENT))
+    failing = play(Conclusion(Ending.GAVE_UP, status=1))
+    judged = judge_performances([quiet, failing])
+    assert [one.remarks for one in judged] == [(), ()]
+    assert outcome("reads-every-customer", judged) is Outcome.SKIP
+    assert outcome("required-field-sent", judged) is Outcome.PASS
+
+
+def test_a_client_that_prints_sometimes_is_silent_nowhere() -> None:
+    assert broken(play(Conclusion(Ending.SILENT)), play(understood(CUSTOMER))) == {"reads-every-customer"}
+
+
+def test_a_client_that_always_fails_is_not_called_silent() -> None:
+    assert broken(play(Conclusion(Ending.GAVE_UP, status=1))) == {"reads-every-customer"}
+
+
+def outcome(rule: str, judged: Sequence[Judged]) -> Outcome:
+    return verdict(catalogue().rules[rule], judged, "http://127.0.0.1").outcome
+
+
+def test_a_client_that_asks_nothing_passes_no_rule_on_requests() -> None:
+    judged = judge_performances([play(Conclusion(Ending.SILENT), exchanges=[])])
+    assert outcome("asks-what-was-wanted", judged) is Outcome.FAIL
+    assert outcome("required-field-sent", judged) is Outcome.SKIP
+
+
+@pytest.mark.parametrize(
+    ("ask", "fields", "kept"),
+    [
+        (Ask(output="JSON"), {"output": "json"}, True),
+        (Ask(output="XML"), {}, True),
+        (Ask(), {"output": "XML"}, True),
+        (Ask(), {"output": "JSON"}, False),
+        (Ask(output="JSON"), {}, False),
+        (Ask(output="JSON", condensed="yes"), {"output": "JSON"}, False),
+        (Ask(selected_campaigns=("1", "2")), {"selected_campaigns": "2,1"}, True),
+        (Ask(selected_campaigns=("1", "2")), {"selected_campaigns": "1"}, False),
+        (Ask(), {"selected_campaigns": "1"}, False),
+        (Ask(), {"last": "0"}, False),
+        (Ask(date_start="2010-01-01"), {}, True),
+        (Ask(date_start="2010-01-01", selected_campaigns=("1",)), {"selected_campaigns": "1"}, False),
+        (Ask(date_start="2010-01-01"), {"date_start": "2010-01-02"}, True),
+    ],
+)
+def test_a_request_is_compared_with_what_was_wanted(ask: Ask, fields: dict[str, str], kept: bool) -> None:
+    performance = play(understood(CUSTOMER), exchanges=[asking(**fields)], ask=ask)
+    assert ("asks-what-was-wanted" not in broken(performance)) is kept
+
+
+def test_what_another_rule_finds_fault_with_is_not_blamed_twice() -> None:
+    ask = Ask(date_start="2010-01-01", date_end="2010-02-02", selected_campaigns=(CAMPAIGN_A,))
+    swapped = asking(date_start="2010-02-02", date_end="2010-01-01", selected_campaigns=CAMPAIGN_A)
+    assert broken(play(understood(CUSTOMER), exchanges=[swapped], ask=ask)) == {"date-range-in-order"}
+
+
+def test_more_requests_than_a_step_needs_are_too_many() -> None:
+    many = [asking() for _ in range(MOST_REQUESTS + 1)]
+    assert "retries-are-bounded" in broken(play(understood(CUSTOMER), exchanges=many))
+    assert "retries-are-bounded" not in broken(play(understood(CUSTOMER), exchanges=many[1:]))
+
+
+def test_polls_add_up_to_the_report_at_the_end() -> None:
+    scenario = replace(SCENARIO, rules=("polls-lose-nothing",))
+    old, new = changed(zip="1"), changed(zip="2")
+    other = {**CUSTOMER, "customer_code": code_of(1)}
+
+    def polls(*answers: Report, final: Report) -> set[str]:
+        steps = tuple(
+            StepPlayed(number, Step(), (asking(served=answer),), Conclusion(Ending.UNDERSTOOD, answer))
+            for number, answer in enumerate(answers, 1)
+        )
+        return broken(Performance(scenario, steps, final))
+
+    assert polls(Report((old,)), Report((new, other)), final=Report((new, other))) == set()
+    assert polls(Report((old,)), Report((other,)), final=Report((new, other))) == {"polls-lose-nothing"}
+    assert polls(Report((old, other)), final=Report((old,))) == {"polls-lose-nothing"}
+
+
+def test_the_password_is_in_no_evidence() -> None:
+    performance = play(Conclusion(Ending.GAVE_UP, status=1))
+    found = verdict(catalogue().rules["reads-every-customer"], judge_performances([performance]), "http://x")
+    [evidence] = found.evidence
+    assert dict(evidence.request.fields)["user_password"] is None
+    assert "a password" not in repr(found)

@@ -1,0 +1,242 @@
+"""Servers that are no server of this report: each ends with the right status and one clear sentence."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from conformance.verdict import Outcome, exit_status
+from contracts.errors import ConfigurationError, InvalidFileError, UnreachableError
+from customers_all.__main__ import main
+from fixtures.edge_cases import EDGE_ACCOUNT
+from mockserver.running import running_sandbox
+from tests.conformance.judged_server import (
+    Handler,
+    always,
+    answering,
+    by_rule,
+    complaints,
+    judged,
+    small_dataset,
+)
+
+SUCCESS = '<response status="success"></response>'
+REFUSAL = '<response status="error"><error>Go away.</error></response>'
+PAGE = "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><p>Back soon<br></body></html>"
+Verify = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def verify(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Verify:
+    """Type ``customers-all verify`` against an address; returns status, output and errors."""
+    [user] = EDGE_ACCOUNT.users
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CUSTOMERS_ALL_PASSWORD", user.user_password)
+
+    def type_it(url: str, *more: str) -> tuple[int, str, str]:
+        who = ("--user-id", user.user_id, "--account-id", EDGE_ACCOUNT.account_id)
+        with pytest.raises(SystemExit) as ended:
+            main(["verify", url, *who, *more])
+        captured = capsys.readouterr()
+        return int(ended.value.code or 0), captured.out, captured.err
+
+    return type_it
+
+
+async def hang(request: web.BaseRequest) -> web.StreamResponse:
+    await request.read()
+    await asyncio.sleep(3600)
+    return web.Response()
+
+
+async def close(request: web.BaseRequest) -> web.StreamResponse:
+    assert request.transport is not None
+    request.transport.close()
+    return web.Response()
+
+
+def test_a_server_that_hangs_cannot_be_reached(verify: Verify) -> None:
+    with answering(hang) as url:
+        status, out, err = verify(url, "--timeout", "0.3")
+    assert status == 3
+    assert "The target cannot be reached." in err
+    assert "nothing came for 0.3 s" in err
+    assert out == ""
+
+
+def test_a_server_that_closes_cannot_be_reached(verify: Verify) -> None:
+    with answering(close) as url:
+        status, _, err = verify(url)
+    assert status == 3
+    assert "it closed the connection without an answer" in err
+
+
+def test_nobody_there_cannot_be_reached(verify: Verify) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    status, _, err = verify(f"http://127.0.0.1:{port}/")
+    assert status == 3
+    assert "The target cannot be reached." in err
+    assert "Traceback" not in err
+
+
+def test_a_certificate_that_nobody_vouches_for_is_told(verify: Verify) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(Path(__file__).parent / "self_signed.pem")
+    with answering(always(SUCCESS), tls=tls) as url:
+        status, _, err = verify(url)
+    assert status == 3
+    assert "TLS failed" in err
+    assert "certificate" in err
+
+
+def test_a_server_that_speaks_no_http_cannot_be_reached(verify: Verify) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(5)
+        port = listener.getsockname()[1]
+
+        async def greet() -> int:
+            async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+                writer.write(b"220 ready\r\n")
+                await writer.drain()
+                writer.close()
+
+            server = await asyncio.start_server(talk, sock=listener)
+            async with server:
+                return await asyncio.to_thread(lambda: verify(f"http://127.0.0.1:{port}/")[0])
+
+        assert asyncio.run(greet()) == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "sentence"),
+    [
+        (PAGE, "text/html", "an HTML page"),
+        (REFUSAL, "text/xml", "Go away."),
+        ("", "text/plain", "an empty answer"),
+        ("Warning: mysql_connect()", "text/plain", "neither XML nor JSON"),
+        ('<response status="success"><customer></response>', "text/xml", "not well-formed XML"),
+    ],
+)
+def test_a_server_that_never_gives_a_report_fails(
+    verify: Verify, body: str, content_type: str, sentence: str
+) -> None:
+    with answering(always(body, content_type)) as url:
+        status, out, _ = verify(url)
+    assert status == 1
+    text = " ".join(out.split())
+    assert "FAILED must all-customers-returned" in text
+    assert sentence in text
+    assert "user, password or account may be wrong" in text
+
+
+@pytest.mark.parametrize("body", [SUCCESS, '{"status": "success", "customers": []}'])
+def test_a_server_that_gives_the_same_report_whatever_is_asked_fails(body: str) -> None:
+    with answering(always(body)) as url:
+        run = judged(url)
+    assert exit_status(run) == 1
+    failed = {result.rule.id for result in run.of(Outcome.FAIL)}
+    assert {"user-id-required", "wrong-password-refused", "type-required", "output-obeyed"} <= failed
+    assert run.of(Outcome.ERROR) == ()
+
+
+def test_a_server_that_fails_again_and_again_is_left_alone() -> None:
+    asked = []
+
+    async def fail(request: web.BaseRequest) -> web.StreamResponse:
+        asked.append(await request.read())
+        return web.Response(status=500)
+
+    with answering(fail) as url:
+        run = judged(url)
+    assert len(asked) <= 8
+    assert any("stopped asking" in text for text in complaints(run))
+    assert exit_status(run) in {1, 3}
+
+
+def test_a_busy_server_is_asked_again_after_its_pause() -> None:
+    refused: list[web.BaseRequest] = []
+
+    def busy_at_first(inner: str) -> Handler:
+        async def handle(request: web.BaseRequest) -> web.StreamResponse:
+            await request.read()
+            if len(refused) < 2:
+                refused.append(request)
+                return web.Response(status=503, headers={"Retry-After": "0"})
+            return web.Response(body=inner.encode(), content_type="text/xml")
+
+        return handle
+
+    with answering(busy_at_first(SUCCESS)) as url:
+        run = judged(url, rules=("xml-by-default",))
+    assert by_rule(run)["xml-by-default"].outcome is Outcome.PASS
+    assert len(refused) == 2
+
+
+def test_a_pause_that_is_too_long_ends_the_run() -> None:
+    async def later(request: web.BaseRequest) -> web.StreamResponse:
+        await request.read()
+        return web.Response(status=429, headers={"Retry-After": "86400"})
+
+    with answering(later) as url:
+        run = judged(url, rules=("xml-by-default", "type-required"))
+    assert {result.outcome for result in run.results} == {Outcome.ERROR}
+    assert "it asks to be left alone for 86400 s" in run.results[0].message
+    assert exit_status(run) == 3
+
+
+def test_trouble_in_the_middle_is_an_error_and_no_failure() -> None:
+    """The connection breaks on one kind of request: the rules that need it are not judged, the others are."""
+
+    async def break_on_json(request: web.BaseRequest) -> web.StreamResponse:
+        if b"output=JSON" in await request.read():
+            return await close(request)
+        return web.Response(body=SUCCESS.encode(), content_type="text/xml")
+
+    with answering(break_on_json) as url:
+        run = judged(url, rules=("xml-by-default", "json-well-formed", "json-shape"))
+    found = by_rule(run)
+    assert found["xml-by-default"].outcome is Outcome.PASS
+    assert found["json-well-formed"].outcome is Outcome.ERROR
+    assert not found["json-well-formed"].internal
+    assert exit_status(run) == 3
+
+
+def test_a_dataset_that_is_not_the_servers_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_text('{"kind":"dataset","version":1,"seed":1,"customers":0,"transactions":0}\n', "utf-8")
+    with answering(close) as url, pytest.raises(ConfigurationError, match="has no account 'edge-cases'"):
+        judged(url, dataset=other)
+    other.write_text("{}\n", "utf-8")
+    with answering(close) as url, pytest.raises(InvalidFileError, match="line 1"):
+        judged(url, dataset=other)
+
+
+def test_unreachable_is_raised_to_whoever_runs_the_suite() -> None:
+    with answering(close) as url, pytest.raises(UnreachableError):
+        judged(url)
+
+
+def test_fail_fast_stops_at_the_first_broken_must_rule() -> None:
+    with answering(always(SUCCESS)) as url:
+        run = judged(url, fail_fast=True)
+    assert len(run.of(Outcome.FAIL)) >= 1
+    [last] = [result for result in run.of(Outcome.FAIL) if result.rule.level == "must"]
+    waiting = [result for result in run.of(Outcome.SKIP) if "the run stopped" in result.message]
+    assert len(waiting) > 10
+    with answering(always(SUCCESS)) as url:
+        further = judged(url, fail_fast=True, waived=frozenset({last.rule.id}))
+    assert last.rule.id in {result.rule.id for result in further.of(Outcome.FAIL)}
+    assert len([r for r in further.of(Outcome.FAIL) if r.rule.level == "must"]) == 2
+
+
+def test_a_run_of_some_rules_sends_no_more_than_it_planned(verify: Verify) -> None:
+    with running_sandbox(small_dataset()) as sandbox:
+        status, out, _ = verify(f"{sandbox.url}/", "--rule", "type-required")
+    assert status == 0
+    assert "1 rule passed" in out
