@@ -26,11 +26,13 @@ class Exchange:
 
     ``path`` is without the query, ``headers`` are the request's and may hold secrets. ``question`` is
     ``None`` if the request was none of the report. ``outcome`` is a success or an error as documented, a
-    refusal of HTTP itself (404, say), an answer that the client did not wait for, or a failure of the server.
+    refusal of HTTP itself (404, say), an answer that did not reach the client whole, or a failure of the server.
     ``customers`` counts those of a report that was sent whole (``None`` also if they were all of the account
     and nobody counted), and ``last_id`` is the id that it told (DEC-2). ``sent`` counts the bytes of the body
     as they went out, ``duration`` is in seconds.
-    ``fault`` names what was done to the answer on purpose, and ``retry_after`` is how long it asked to wait.
+    ``fault`` names the faults applied to the answer, with commas between; one that could have no effect has the
+    reason in brackets behind it. A ``status`` of 0 means that no answer was sent at all; ``retry_after`` is how
+    long it asked to wait, in seconds.
     """
 
     method: str

@@ -1,5 +1,6 @@
 """A fault to be put in force: its kind with parameters, and the requests that it applies to; as JSON too."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, TypeVar
@@ -70,6 +71,12 @@ def read_fault(form: object) -> Fault:
     scope = _read(f"The fault {name}", "scope", form.get("scope", {}), Scope)
     for secret in SECRET_FIELDS.intersection(scope.fields):
         raise FaultError(f"The fault {name} has the field {secret} in its scope; secrets are not kept.")
+    try:
+        json.dumps(form, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise FaultError(
+            f"The fault {name} has a text with half a character, which cannot be sent."
+        ) from None
     return Fault(kind, scope)
 
 

@@ -1,5 +1,6 @@
 """The parameters that several kinds of fault share: their types, bounds, and what they mean."""
 
+from http import HTTPStatus
 from typing import Annotated, Final, TypeAlias
 
 import msgspec
@@ -23,8 +24,22 @@ After: TypeAlias = Annotated[
 ]
 
 FieldName: TypeAlias = Annotated[
-    str, msgspec.Meta(pattern=f"^({'|'.join(CUSTOMER_FIELDS)})$", description="which documented field")
+    str, msgspec.Meta(pattern=rf"^({'|'.join(CUSTOMER_FIELDS)})$(?!\n)", description="which documented field")
 ]
+
+
+#: A status under which a body can be sent; ``check_status`` refuses the others.
+Status: TypeAlias = Annotated[
+    int, msgspec.Meta(ge=200, le=599, description="the status, one that HTTP knows")
+]
+
+_BODILESS: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED)
+
+
+def check_status(status: int) -> None:
+    """Raise ``ValueError`` on a status that HTTP does not know, or that allows no body (RFC 9110)."""
+    if HTTPStatus(status) in _BODILESS:
+        raise ValueError(f"an answer with status {status} has no body")
 
 
 def breaking_point(delivery: Delivery, after: int | None) -> int:

@@ -24,7 +24,9 @@ class ContentType(FaultKind):
     value: Annotated[
         str,
         msgspec.Meta(
-            pattern=r"^[\x20-\x7e]*$", max_length=200, description="the header's value; empty to leave it out"
+            pattern=r"^[\x20-\x7e]*$(?!\n)",
+            max_length=200,
+            description="the header's value; empty to leave it out",
         ),
     ] = "text/html; charset=utf-8"
 

@@ -10,6 +10,7 @@ from mockserver.exchange import Outcome
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
 from mockserver.faults.occasion import Occasion, Proceed
+from mockserver.faults.parameter import Status, check_status
 
 
 def documented_error(occasion: Occasion, message: str, status: int) -> Delivery:
@@ -32,7 +33,11 @@ class Error(FaultKind):
     message: Annotated[str, msgspec.Meta(max_length=10_000, description="the text of the error")] = (
         "The report cannot be made at the moment."
     )
-    status: Annotated[int, msgspec.Meta(ge=200, le=599, description="the status of HTTP (DEC-23)")] = 200
+    status: Status = 200
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` on a status that cannot be sent."""
+        check_status(self.status)
 
     async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:  # noqa: ARG002 - the method of all
         """Answer with the error."""

@@ -14,6 +14,7 @@ from mockserver.exchange import Outcome
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
 from mockserver.faults.occasion import Occasion, Proceed
+from mockserver.faults.parameter import check_status
 
 
 def retry_after(seconds: int, form: str) -> str:
@@ -46,8 +47,8 @@ class HttpStatus(FaultKind):
     ] = False
 
     def __post_init__(self) -> None:
-        """Raise ``ValueError`` on a status that HTTP does not know."""
-        HTTPStatus(self.status)
+        """Raise ``ValueError`` on a status that cannot be sent."""
+        check_status(self.status)
 
     async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
         """Answer with the status."""

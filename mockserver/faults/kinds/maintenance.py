@@ -1,15 +1,15 @@
 """A page for people where a report was asked for."""
 
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Final
 
-import msgspec
 from aiohttp import hdrs
 
 from mockserver.answer import Answer
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
 from mockserver.faults.occasion import Occasion, Proceed
+from mockserver.faults.parameter import Status, check_status
 
 _PAGE: Final = b"""<!DOCTYPE html>
 <html lang="en">
@@ -29,7 +29,11 @@ _PAGE: Final = b"""<!DOCTYPE html>
 class Maintenance(FaultKind):
     """Answers with a maintenance page in HTML and status 200."""
 
-    status: Annotated[int, msgspec.Meta(ge=200, le=599, description="the status, one that HTTP knows")] = 200
+    status: Status = 200
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` on a status that cannot be sent."""
+        check_status(self.status)
 
     async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:  # noqa: ARG002 - the method of all
         """Answer with the page."""

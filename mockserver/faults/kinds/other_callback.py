@@ -24,7 +24,7 @@ class OtherCallback(FaultKind):
     callback: Annotated[
         str,
         msgspec.Meta(
-            pattern=r"^[A-Za-z_$][A-Za-z0-9_$.]{0,127}$", description="the name of the function called"
+            pattern=r"^[A-Za-z_$][A-Za-z0-9_$.]{0,127}$(?!\n)", description="the name of the function called"
         ),
     ] = "anotherFunction"
 

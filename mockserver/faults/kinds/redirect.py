@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from string import punctuation
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 import msgspec
 from aiohttp import hdrs
@@ -28,7 +30,7 @@ class Redirect(FaultKind):
         Literal[301, 302, 303, 307, 308], msgspec.Meta(description="which kind of redirect")
     ] = 302
     location: Annotated[
-        Annotated[str, msgspec.Meta(pattern=r"^[\x21-\x7e]+$", max_length=2_000)] | None,
+        Annotated[str, msgspec.Meta(pattern=r"^[\x21-\x7e]+$(?!\n)", max_length=2_000)] | None,
         msgspec.Meta(
             description="the address; unless set, the report's other path with the same query",
         ),
@@ -38,6 +40,7 @@ class Redirect(FaultKind):
         """Send the client on."""
         path, mark, query = occasion.target.partition("?")
         other = "/" if path == "/api.php" else "/api.php"
-        location = self.location or f"{other}{mark}{query}"
+        same_query = quote(query, safe=punctuation, errors="surrogateescape")
+        location = self.location or f"{other}{mark}{same_query}"
         status = HTTPStatus(self.status)
         return Delivery.of(plain_answer(status, status.phrase, (hdrs.LOCATION, location)))

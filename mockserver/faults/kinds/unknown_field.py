@@ -22,7 +22,7 @@ class UnknownField(FaultKind):
     """Adds to each customer a field that the documentation does not name, as real servers do (DEC-32)."""
 
     field: Annotated[
-        str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,60}$", description="the name of the field")
+        str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,60}$(?!\n)", description="the name of the field")
     ] = "record_timestamp"
     value: Annotated[str, msgspec.Meta(max_length=1_000, description="its value")] = "2011-06-15 12:00:00"
     place: Annotated[
