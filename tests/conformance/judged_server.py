@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -14,9 +15,12 @@ from conformance.run import run
 from conformance.run_options import Options, Progress
 from conformance.verdict import Outcome, Result, Run
 from contracts.catalogue import catalogue
+from contracts.decisions import Choices
+from contracts.request import AnswerFormat, Output
 from fixtures.dataset_file import write_dataset
 from fixtures.edge_cases import EDGE_ACCOUNT, edge_cases_dataset
-from fixtures.model import Account, Record
+from fixtures.model import Account, Customer, Record
+from mockserver.rendering import rendering
 
 RULES = tuple(rule.id for rule in catalogue().rules_of("server"))
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
@@ -92,5 +96,28 @@ def always(body: str, content_type: str = "text/xml", status: int = 200) -> Hand
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         await request.read()
         return web.Response(body=body.encode(), content_type=content_type, status=status)
+
+    return handle
+
+
+Choose = Callable[[Mapping[str, str]], tuple[list[Customer], int]]
+
+
+def reporting(choose: Choose) -> Handler:
+    """Return the handler of a server that reports the customers, and the last id, that ``choose`` names.
+
+    ``choose`` is given the fields of the request; it runs one request after another.
+    """
+
+    async def handle(request: web.BaseRequest) -> web.StreamResponse:
+        fields = dict(parse_qsl((await request.read()).decode(), keep_blank_values=True))
+        customers, last = choose(fields)
+        written = rendering(Choices(), AnswerFormat(Output(fields.get("output", "XML"))))
+        body = written.empty(last)
+        if customers:
+            parts = [written.customer(customer.fields, 0).encode() for customer in customers]
+            body = written.opening(last) + written.separator.join(parts) + written.closing(last)
+        headers = {"X-Last-Id": str(last), "Content-Type": written.content_type}
+        return web.Response(body=body, headers=headers)
 
     return handle
