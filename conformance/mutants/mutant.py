@@ -1,0 +1,164 @@
+"""What a mutant is, the table of them, and the usual ways to put one into the sandbox's pieces."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
+
+from conformance.mutants.pieces import Asked, Pieces, Reply, Shown, View
+from contracts.catalogue import Rule, catalogue
+from contracts.errors import InternalError
+from contracts.request import Cause, Output, Problem
+from mockserver.question import Question
+from mockserver.rendering import Rendering
+from mockserver.store.interface import Selection
+
+Infect: TypeAlias = Callable[[Pieces], None]
+Members: TypeAlias = list[tuple[str, str]]
+#: The accounts that mutants are judged by (``people``): nasty customers in two time zones, or a thousand.
+People: TypeAlias = Literal["edge-cases", "edge-cases-in-utc", "greatwidgets"]
+
+MODES: Final = ("known-data", "black-box")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A server with one violation, which ``rule`` must catch; ``fault`` says what it does, in the third person.
+
+    ``also`` gives further rules of the section that it logically breaks, each with the reason. ``modes`` are
+    those in which it can be seen. ``moving`` lets the data change while the suite judges it.
+    """
+
+    rule: str
+    fault: str
+    infect: Infect
+    also: Mapping[str, str] = field(default_factory=dict)
+    modes: tuple[str, ...] = MODES
+    people: People = "edge-cases"
+    moving: bool = False
+
+    @property
+    def judged_by(self) -> Rule:
+        """The rule as the catalogue has it."""
+        return catalogue().rules[self.rule]
+
+    @property
+    def observed_only(self) -> bool:
+        """Whether this is a variant: a server that breaks no rule, and differs where a rule observes."""
+        return self.judged_by.level == "may"
+
+
+#: Every mutant, once ``kill_table`` has imported the modules that hold them.
+MUTANTS: Final[list[Mutant]] = []
+
+
+def mutant(
+    rule: str,
+    fault: str,
+    *,
+    also: Mapping[str, str] | None = None,
+    modes: tuple[str, ...] = MODES,
+    people: People = "edge-cases",
+    moving: bool = False,
+) -> Callable[[Infect], Infect]:
+    """Make a function a mutant that a rule must catch, in all of ``modes`` in which the rule can judge.
+
+    For a rule of level may it is a variant. Raises ``InternalError`` when no rule for servers has that slug,
+    or a mutant of the rule already does the same.
+    """
+    known = catalogue().rules.get(rule)
+    if known is None or known.side != "server":
+        raise InternalError(f"The mutant that {fault} names no rule for servers: {rule}.")
+    if any(other.rule == rule and other.fault == fault for other in MUTANTS):
+        raise InternalError(f"The rule {rule} has two mutants that {fault}.")
+    seen_in = tuple(mode for mode in modes if mode in known.modes)
+
+    def register(infect: Infect) -> Infect:
+        reasons = MappingProxyType(dict(also or {}))
+        MUTANTS.append(Mutant(rule, fault, infect, reasons, seen_in, people, moving))
+        return infect
+
+    return register
+
+
+def choosing(server: Pieces, **words: str) -> None:
+    """Let a server settle decisions otherwise: ``DEC_6="last"``."""
+    server.choices = server.choices.changed({name.replace("_", "-"): word for name, word in words.items()})
+
+
+def asking(server: Pieces, change: Callable[[Asked], object]) -> None:
+    """Let a server change a request's fields before it reads them."""
+    right = server.understand
+
+    def understand(asked: Asked) -> Question:
+        change(asked)
+        return right(asked)
+
+    server.understand = understand
+
+
+def refusing(server: Pieces, reason: Callable[[Question], str]) -> None:
+    """Let a server refuse requests that it should answer, ``reason`` being what it says, ``""`` for no refusal."""
+    right = server.refuse
+
+    def refuse(problem: Problem | None, question: Question) -> Problem | None:
+        found = right(problem, question)
+        said = reason(question) if found is None else ""
+        return Problem(Cause.VALUE, "", None, "", said) if said else found
+
+    server.refuse = refuse
+
+
+def wording(server: Pieces, change: Callable[[Problem, Question], str]) -> None:
+    """Let a server say something else in its errors."""
+    right = server.refuse
+
+    def refuse(problem: Problem | None, question: Question) -> Problem | None:
+        found = right(problem, question)
+        return found and replace(found, sentence=change(found, question))
+
+    server.refuse = refuse
+
+
+def selecting(server: Pieces, change: Callable[[Selection, View], Selection]) -> None:
+    """Let a server select by something else than it should."""
+    right = server.select
+    server.select = lambda view: change(right(view), view)
+
+
+def listing(server: Pieces, change: Callable[[list[Shown], Selection, View], list[Shown]]) -> None:
+    """Let a server list other customers than those selected."""
+    right = server.find
+    server.find = lambda selection, view: change(right(selection, view), selection, view)
+
+
+def showing(server: Pieces, change: Callable[[Members], Members], *, only: Output | None = None) -> None:
+    """Let a server show other fields or values of each customer, in all formats or in one only."""
+    right = server.rendering
+
+    def altered(question: Question) -> Rendering:
+        written = right(question)
+        if only not in (None, question.format.output):
+            return written
+        return replace(
+            written,
+            customer=lambda fields, changed_at: written.write(change(written.members(fields, changed_at))),
+        )
+
+    server.rendering = altered
+
+
+def valuing(server: Pieces, change: Callable[[str, str], str], *, only: Output | None = None) -> None:
+    """Let a server change a value, given its field's name, in all formats or in one only."""
+    showing(server, lambda members: [(name, change(name, value)) for name, value in members], only=only)
+
+
+def replying(server: Pieces, change: Callable[[Reply, Question], Reply]) -> None:
+    """Let a server change the whole answer, a report or an error."""
+    right = server.reply
+    server.reply = lambda reply, question: change(right(reply, question), question)
+
+
+def rewriting(server: Pieces, change: Callable[[bytes, Question], bytes]) -> None:
+    """Let a server change the bytes of its answers, reports and errors."""
+    replying(server, lambda reply, question: replace(reply, body=change(reply.body, question)))

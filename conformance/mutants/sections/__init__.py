@@ -1,0 +1,1 @@
+"""The mutants, a module a section of the catalogue."""

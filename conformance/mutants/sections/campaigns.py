@@ -1,0 +1,194 @@
+"""Servers that misunderstand selected_campaigns (SEL-2, SEL-6, DEC-13 to DEC-15)."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+from conformance.mutants.mutant import asking, choosing, listing, mutant, refusing, selecting
+from conformance.mutants.pieces import Asked, Pieces, Shown, View
+from fixtures.model import CODE, Transaction
+from mockserver.question import Question
+from mockserver.store.interface import Selection
+
+_BREAKS_ORDER = {"campaign-order-irrelevant": "turned round, another campaign is the one that counts"}
+
+
+def _campaigns(server: Pieces, change: Callable[[tuple[str, ...], View], tuple[str, ...]]) -> None:
+    """Let a server look for other campaigns than those listed."""
+
+    def select(selection: Selection, view: View) -> Selection:
+        listed = selection.campaigns
+        return replace(selection, campaigns=change(listed, view) or None) if listed else selection
+
+    selecting(server, select)
+
+
+def _by_transaction(server: Pieces, count_only: Callable[[list[Transaction]], list[Transaction]]) -> None:
+    """Let a server look at some of each customer's transactions only."""
+
+    def some(customers: list[Shown], selection: Selection, view: View) -> list[Shown]:
+        if not selection.campaigns:
+            return customers
+        by_code: dict[str, list[Transaction]] = {}
+        for transaction in view.transactions:
+            by_code.setdefault(transaction.customer_code, []).append(transaction)
+        counted = {
+            code
+            for code, all_of_them in by_code.items()
+            if any(one.campaign_id in selection.campaigns for one in count_only(all_of_them))
+        }
+        return [customer for customer in customers if customer.fields[CODE] in counted]
+
+    listing(server, some)
+
+
+@mutant("campaign-selects-its-customers", "looks at the latest transaction of each customer only")
+def _(server: Pieces) -> None:
+    _by_transaction(server, lambda transactions: transactions[-1:])
+
+
+@mutant(
+    "campaign-selects-its-customers",
+    "looks at the ten oldest transactions of each customer only",
+    people="greatwidgets",
+)
+def _(server: Pieces) -> None:
+    _by_transaction(server, lambda transactions: transactions[:10])
+
+
+@mutant("campaign-selects-its-customers", "loses the zeros in front of a campaign's id")
+def _(server: Pieces) -> None:
+    def as_numbers(listed: tuple[str, ...], view: View) -> tuple[str, ...]:
+        return (
+            *listed,
+            *(name for name in view.campaigns if name.lstrip("0") in {one.lstrip("0") for one in listed}),
+        )
+
+    _campaigns(server, as_numbers)
+
+
+@mutant("campaign-selects-its-customers", "selects everybody by a campaign to which nobody ever came")
+def _(server: Pieces) -> None:
+    def everybody(listed: tuple[str, ...], view: View) -> tuple[str, ...]:
+        used = {transaction.campaign_id for transaction in view.transactions}
+        idle = set(view.campaigns) - used
+        return () if idle.issuperset(listed) else listed
+
+    _campaigns(server, everybody)
+
+
+@mutant("campaigns-are-a-union", "wants a transaction in all listed campaigns instead of in any")
+def _(server: Pieces) -> None:
+    right = server.find
+
+    def find(selection: Selection, view: View) -> list[Shown]:
+        each = [right(replace(selection, campaigns=(one,)), view) for one in selection.campaigns or ()]
+        common = (
+            [customer for customer in each[0] if all(customer in other for other in each)] if each else []
+        )
+        return common if each else right(selection, view)
+
+    server.find = find
+
+
+@mutant("campaigns-are-a-union", "honours the first campaign of a list only", also=_BREAKS_ORDER)
+def _(server: Pieces) -> None:
+    _campaigns(server, lambda listed, _: listed[:1])
+
+
+@mutant("campaigns-are-a-union", "passes over the last campaign of a list", also=_BREAKS_ORDER)
+def _(server: Pieces) -> None:
+    _campaigns(server, lambda listed, _: listed[:-1] or listed)
+
+
+@mutant("campaign-order-irrelevant", "expects a list to be sorted, and stops where it is not")
+def _(server: Pieces) -> None:
+    def sorted_part(listed: tuple[str, ...], _: View) -> tuple[str, ...]:
+        falls = (
+            place for place, (one, next_one) in enumerate(pairwise(listed), 1) if int(next_one) < int(one)
+        )
+        return listed[: next(falls, None)]
+
+    _campaigns(server, sorted_part)
+
+
+@mutant("unknown-campaign-selects-nobody", "selects everybody where no campaign of the list is known")
+def _(server: Pieces) -> None:
+    _campaigns(server, lambda listed, view: () if not set(listed) & set(view.campaigns) else listed)
+
+
+@mutant("unknown-campaign-selects-nobody", "selects everybody as soon as one campaign of the list is unknown")
+def _(server: Pieces) -> None:
+    _campaigns(server, lambda listed, view: () if set(listed) - set(view.campaigns) else listed)
+
+
+def _is_foreign(server: Pieces, campaign: str) -> bool:
+    with server.store.snapshot() as snapshot:
+        others = [state for state in server.store.accounts() if state.account != server.account]
+        return any(campaign == one.campaign_id for state in others for one in snapshot.campaigns(state))
+
+
+@mutant("foreign-campaign-like-unknown", "says that a campaign is another account's")
+def _(server: Pieces) -> None:
+    def reason(question: Question) -> str:
+        campaign = question.form.fields.get("selected_campaigns", "")
+        with server.store.snapshot() as snapshot:
+            own = question.state and not snapshot.unknown_campaigns(question.state, [campaign])
+        return "This campaign is another account's." if not own and _is_foreign(server, campaign) else ""
+
+    refusing(server, reason)
+
+
+@mutant("foreign-campaign-like-unknown", "looks campaigns up in all accounts, and shows those customers")
+def _(server: Pieces) -> None:
+    right = server.find
+
+    def find(selection: Selection, view: View) -> list[Shown]:
+        customers = right(selection, view)
+        if customers or not selection.campaigns:
+            return customers
+        others = [View(view.question, view.snapshot, state) for state in server.store.accounts()]
+        return [customer for other in others for customer in right(selection, other)]
+
+    server.find = find
+
+
+def _list(server: Pieces, change: Callable[[str], str]) -> None:
+    """Let a server tidy up the text of a list before it reads it."""
+
+    def tidy(asked: Asked) -> None:
+        if listed := asked.fields.get("selected_campaigns"):
+            asked.fields["selected_campaigns"] = change(listed)
+
+    asking(server, tidy)
+
+
+@mutant("bad-campaign-item-refused", "drops empty items of a list")
+def _(server: Pieces) -> None:
+    _list(server, lambda listed: ",".join(filter(None, listed.split(","))))
+
+
+@mutant("bad-campaign-item-refused", "reads the digits at the beginning of an item and drops the rest")
+def _(server: Pieces) -> None:
+    _list(server, lambda listed: re.sub(r"(?<=\d)[^\d,]+", "", listed))
+
+
+@mutant("bad-campaign-item-refused", "drops an item that is no number, where there is another")
+def _(server: Pieces) -> None:
+    _list(server, lambda listed: re.sub(r",[a-z]+\b", "", listed))
+
+
+@mutant("bad-campaign-item-refused", "accepts a minus in front of an id")
+def _(server: Pieces) -> None:
+    _list(server, lambda listed: re.sub(r"(?<=,)-(?=\d)", "", listed))
+
+
+@mutant("campaign-spaces", "trims the spaces around an item")
+def _(server: Pieces) -> None:
+    choosing(server, DEC_15="trim")
+
+
+@mutant("campaign-zeros", "compares campaigns as numbers")
+def _(server: Pieces) -> None:
+    _list(server, lambda listed: ",".join(one.lstrip("0") for one in listed.split(",")))

@@ -1,0 +1,236 @@
+"""Servers with which no client can poll (SEL-7, SEL-9 to SEL-12, DEC-2 to DEC-7)."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from conformance.mutants.mutant import asking, choosing, listing, mutant, refusing, replying, selecting
+from conformance.mutants.pieces import Asked, Pieces, Reply, Shown, View
+from fixtures.model import CODE, Customer
+from mockserver.question import Question
+from mockserver.selection import day_begins, zone_of
+from mockserver.store.interface import Selection
+
+_ALL: Final = 1_000_000
+
+
+def _last(view: View) -> int:
+    """Return what a request sends as last, 0 where it sends none."""
+    return int(view.question.form.fields.get("last") or 0)
+
+
+def _customers(view: View) -> tuple[Customer, ...]:
+    return view.snapshot.customers(view.state, limit=_ALL)
+
+
+def _since(server: Pieces, change: Callable[[int, View], int | None]) -> None:
+    """Let a server count from another id than the one that was sent; ``None`` gives everybody."""
+
+    def select(selection: Selection, view: View) -> Selection:
+        last = _last(view)
+        return replace(selection, changed_after=change(last, view)) if last else selection
+
+    selecting(server, select)
+
+
+def _keeping(server: Pieces, keep: Callable[[Customer, View], bool]) -> None:
+    """Let a server leave out some of those who changed since an id."""
+
+    def some(customers: list[Shown], _: Selection, view: View) -> list[Shown]:
+        if not _last(view):
+            return customers
+        kept = {customer.fields[CODE] for customer in _customers(view) if keep(customer, view)}
+        return [customer for customer in customers if customer.fields[CODE] in kept]
+
+    listing(server, some)
+
+
+def _adding(server: Pieces, more: Callable[[View], set[str]]) -> None:
+    """Let a server list further customers, by their codes, beside those who changed since an id."""
+
+    def with_more(customers: list[Shown], _: Selection, view: View) -> list[Shown]:
+        if not _last(view):
+            return customers
+        codes = more(view) - {customer.fields[CODE] for customer in customers}
+        added = [Shown(customer.fields, 0) for customer in _customers(view) if customer.fields[CODE] in codes]
+        return customers + added
+
+    listing(server, with_more)
+
+
+def _numbering(server: Pieces, change: Callable[[int, bytes], int]) -> None:
+    """Let a server return another last id, given the right one and the body."""
+
+    def reply(right: Reply, _: Question) -> Reply:
+        told = dict(right.headers).get("X-Last-Id")
+        return right if told is None else right.having(X_Last_Id=str(change(int(told), right.body)))
+
+    replying(server, reply)
+
+
+@mutant("last-zero-returns-all", "takes 0 for an id like any other, and refuses one that it never gave")
+def _(server: Pieces) -> None:
+    refusing(server, lambda question: "Unknown id." if question.form.fields.get("last") == "0" else "")
+
+
+@mutant("last-zero-returns-all", "leaves out of last=0 who never had a transaction")
+def _(server: Pieces) -> None:
+    def buyers(customers: list[Shown], _: Selection, view: View) -> list[Shown]:
+        if view.question.form.fields.get("last") != "0":
+            return customers
+        bought = {transaction.customer_code for transaction in view.transactions}
+        return [customer for customer in customers if customer.fields[CODE] in bought]
+
+    listing(server, buyers)
+
+
+@mutant("newest-id-leaves-nobody", "sends everybody where nothing changed")
+def _(server: Pieces) -> None:
+    _since(server, lambda last, view: None if last == view.state.newest_id else last)
+
+
+@mutant("last-reports-new-customers", "leaves out who is new and bought nothing yet")
+def _(server: Pieces) -> None:
+    def bought(customer: Customer, view: View) -> bool:
+        return any(one.customer_code == customer.fields[CODE] for one in view.transactions)
+
+    _keeping(server, bought)
+
+
+@mutant("last-reports-changed-customers", "reports who is new, and no change of an old customer")
+def _(server: Pieces) -> None:
+    def is_new(customer: Customer, view: View) -> bool:
+        old = [one.id for one in _customers(view) if one.changed_id <= _last(view)]
+        return customer.id > max(old, default=0)
+
+    _keeping(server, is_new)
+
+
+@mutant(
+    "last-leaves-out-unchanged",
+    "lists who never had a transaction in every answer",
+    also={"last-may-be-a-transaction": "they come for the id of a transaction as well"},
+)
+def _(server: Pieces) -> None:
+    def idle(view: View) -> set[str]:
+        bought = {transaction.customer_code for transaction in view.transactions}
+        return {customer.fields[CODE] for customer in _customers(view)} - bought
+
+    _adding(server, idle)
+
+
+@mutant("transaction-alone-is-no-change", "counts a transaction as a change of the customer")
+def _(server: Pieces) -> None:
+    _adding(server, lambda view: {one.customer_code for one in view.transactions if one.id > _last(view)})
+
+
+@mutant(
+    "last-may-be-a-transaction", "finds no customer by the id of a transaction, and so no change after it"
+)
+def _(server: Pieces) -> None:
+    def unknown(last: int, view: View) -> int:
+        return view.state.newest_id if any(one.id == last for one in view.transactions) else last
+
+    _since(server, unknown)
+
+
+@mutant("later-last-within-earlier", "compares ids as texts, so that 999 is after 1000")
+def _(server: Pieces) -> None:
+    right = server.find
+
+    def find(selection: Selection, view: View) -> list[Shown]:
+        if not _last(view):
+            return right(selection, view)
+        later = {one.fields[CODE] for one in _customers(view) if str(one.changed_id) > str(_last(view))}
+        everybody = right(replace(selection, changed_after=None), view)
+        return [customer for customer in everybody if customer.fields[CODE] in later]
+
+    server.find = find
+
+
+@mutant("last-id-loses-nothing", "returns the id that the next change will get", moving=True)
+def _(server: Pieces) -> None:
+    _numbering(server, lambda last, _: last + 1)
+
+
+@mutant("last-id-never-goes-back", "returns 0 with an empty report")
+def _(server: Pieces) -> None:
+    _numbering(server, lambda last, body: last if b"customer_code" in body else 0)
+
+
+@mutant("last-above-newest-returns-nobody", "begins anew at an id that it has not given yet")
+def _(server: Pieces) -> None:
+    _since(server, lambda last, view: None if last > view.state.newest_id else last)
+
+
+def _reading(server: Pieces, change: Callable[[str], str]) -> None:
+    """Let a server tidy up last before it reads it."""
+
+    def tidy(asked: Asked) -> None:
+        if "last" in asked.fields:
+            asked.fields["last"] = change(asked.fields["last"])
+
+    asking(server, tidy)
+
+
+@mutant("wrong-last-refused", "takes a negative id for 0")
+def _(server: Pieces) -> None:
+    _reading(server, lambda text: "0" if text.startswith("-") else text)
+
+
+@mutant("wrong-last-refused", "takes what is no number for 0")
+def _(server: Pieces) -> None:
+    _reading(server, lambda text: "0" if text.isalpha() else text)
+
+
+@mutant("wrong-last-refused", "cuts a fraction off")
+def _(server: Pieces) -> None:
+    _reading(server, lambda text: re.sub(r"\.\d+$", "", text))
+
+
+@mutant("wrong-last-refused", "accepts a plus and the digits of all scripts")
+def _(server: Pieces) -> None:
+    def as_number(text: str) -> str:
+        return str(int(text)) if re.fullmatch(r"\+?\d+", text) else text
+
+    _reading(server, as_number)
+
+
+@mutant("dates-beside-last-ignored", "leaves out who changed after date_end")
+def _(server: Pieces) -> None:
+    def until_then(customers: list[Shown], _: Selection, view: View) -> list[Shown]:
+        end = view.question.form.fields.get("date_end")
+        if not end or not _last(view):
+            return customers
+        ends = day_begins(date.fromisoformat(end), zone_of("UTC"))
+        return [customer for customer in customers if customer.changed_at < ends]
+
+    listing(server, until_then)
+
+
+@mutant("dates-beside-last-ignored", "refuses dates beside last")
+def _(server: Pieces) -> None:
+    def reason(question: Question) -> str:
+        fields = question.form.fields
+        return (
+            "No dates beside last." if "last" in fields and fields.keys() & {"date_start", "date_end"} else ""
+        )
+
+    refusing(server, reason)
+
+
+@mutant("last-with-campaigns", "lets last win over the campaigns")
+def _(server: Pieces) -> None:
+    choosing(server, DEC_6="last")
+
+
+@mutant("last-id-place", "returns the last id as an attribute of the root")
+def _(server: Pieces) -> None:
+    choosing(server, DEC_2="attribute")
+
+
+@mutant("last-inclusive", "counts from the id itself")
+def _(server: Pieces) -> None:
+    choosing(server, DEC_3="inclusive")

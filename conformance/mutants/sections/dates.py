@@ -1,0 +1,359 @@
+"""Servers that misunderstand the range of dates (SEL-3 to SEL-5, DEC-8 to DEC-12)."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from conformance.mutants.mutant import asking, choosing, listing, mutant, refusing, selecting
+from conformance.mutants.pieces import Asked, Pieces, Shown, View
+from contracts.request import Problem, ReportRequest
+from fixtures.model import CODE
+from mockserver.question import Question
+from mockserver.selection import day_begins, zone_of
+from mockserver.store.interface import Selection
+
+_DAY: Final = timedelta(days=1)
+_SECONDS_A_DAY: Final = 86_400
+_DATE_FIELDS: Final = ("date_start", "date_end")
+
+
+def _asked(view: View) -> ReportRequest:
+    wanted = view.question.conclusion
+    return ReportRequest() if isinstance(wanted, Problem) else wanted.request
+
+
+def _ranging(server: Pieces, change: Callable[[ReportRequest], tuple[date | None, date | None]]) -> None:
+    """Let a server take other days than those asked for, where a range counts."""
+    right = server.select
+
+    def select(view: View) -> Selection:
+        wanted = view.question.conclusion
+        if isinstance(wanted, Problem) or not (wanted.request.date_start or wanted.request.date_end):
+            return right(view)
+        start, end = change(wanted.request)
+        request = replace(wanted.request, date_start=start, date_end=end)
+        return right(
+            replace(view, question=replace(view.question, conclusion=replace(wanted, request=request)))
+        )
+
+    server.select = select
+
+
+def _bounding(server: Pieces, since: int = 0, until: int = 0) -> None:
+    """Let a server begin and end its ranges so many seconds later than it should."""
+
+    def shift(selection: Selection, _: View) -> Selection:
+        begins, ends = selection.since, selection.until
+        return replace(
+            selection,
+            since=None if begins is None else begins + since,
+            until=None if ends is None else ends + until,
+        )
+
+    selecting(server, shift)
+
+
+def _dating(server: Pieces, change: Callable[[str], str]) -> None:
+    """Let a server tidy up dates before it reads them."""
+
+    def tidy(asked: Asked) -> None:
+        for name in _DATE_FIELDS:
+            if name in asked.fields:
+                asked.fields[name] = change(asked.fields[name])
+
+    asking(server, tidy)
+
+
+@mutant("dates-without-campaign-ignored", "applies a range to all campaigns where none is given")
+def _(server: Pieces) -> None:
+    def all_campaigns(selection: Selection, view: View) -> Selection:
+        dated = view.question.form.fields.keys() & set(_DATE_FIELDS)
+        if not dated or selection.campaigns or "last" in view.question.form.fields:
+            return selection
+        return replace(selection, campaigns=view.campaigns, since=2**40)
+
+    selecting(server, all_campaigns)
+
+
+@mutant("dates-without-campaign-ignored", "leaves out who is new after date_end, campaign or not")
+def _(server: Pieces) -> None:
+    def known_by_then(customers: list[Shown], selection: Selection, view: View) -> list[Shown]:
+        end = view.question.form.fields.get("date_end")
+        if not end or selection.campaigns or "last" in view.question.form.fields:
+            return customers
+        ends = day_begins(date.fromisoformat(end), zone_of("UTC"))
+        return [customer for customer in customers if customer.changed_at < ends]
+
+    listing(server, known_by_then)
+
+
+@mutant(
+    "date-range-selects-transactions",
+    "looks at each customer's latest transaction in the campaign only",
+    people="greatwidgets",
+)
+def _(server: Pieces) -> None:
+    def latest(customers: list[Shown], selection: Selection, view: View) -> list[Shown]:
+        wanted = selection.campaigns or ()
+        when = {
+            one.customer_code: one.recorded_at.timestamp()
+            for one in view.transactions
+            if one.campaign_id in wanted
+        }
+        since, until = selection.since or -(2**40), selection.until or 2**40
+        inside = {code for code, moment in when.items() if since <= moment < until}
+        return [one for one in customers if one.fields[CODE] in inside] if wanted else customers
+
+    listing(server, latest)
+
+
+@mutant(
+    "date-range-selects-transactions",
+    "looks at when a customer changed, not at when the transaction was",
+    people="greatwidgets",
+    also={},
+)
+def _(server: Pieces) -> None:
+    right = server.find
+
+    def find(selection: Selection, view: View) -> list[Shown]:
+        customers = right(replace(selection, since=None, until=None), view)
+        since, until = selection.since or -(2**40), selection.until or 2**40
+        changed = [customer for customer in customers if since <= customer.changed_at < until]
+        return changed if selection.campaigns else customers
+
+    server.find = find
+
+
+@mutant(
+    "range-looks-at-listed-campaigns",
+    "is content with a transaction of another campaign inside the range",
+    people="greatwidgets",
+)
+def _(server: Pieces) -> None:
+    right = server.find
+
+    def find(selection: Selection, view: View) -> list[Shown]:
+        if not selection.campaigns:
+            return right(selection, view)
+        members = right(replace(selection, since=None, until=None), view)
+        active = set(right(replace(selection, campaigns=view.campaigns), view))
+        return [customer for customer in members if customer in active]
+
+    server.find = find
+
+
+@mutant("adjoining-ranges-add-up", "ends a range where date_end begins", people="greatwidgets")
+def _(server: Pieces) -> None:
+    _bounding(server, until=-_SECONDS_A_DAY)
+
+
+@mutant("adjoining-ranges-add-up", "begins a range with the day after date_start", people="greatwidgets")
+def _(server: Pieces) -> None:
+    _bounding(server, since=_SECONDS_A_DAY)
+
+
+@mutant(
+    "adjoining-ranges-add-up",
+    "ends a range an hour before midnight",
+    people="greatwidgets",
+    modes=("known-data",),
+)
+def _(server: Pieces) -> None:
+    _bounding(server, until=-3600)
+
+
+@mutant("range-within-wider", "shows of a range of some weeks the last one only", people="greatwidgets")
+def _(server: Pieces) -> None:
+    def last_week(asked: ReportRequest) -> tuple[date | None, date | None]:
+        start, end = asked.date_start, asked.date_end
+        if start and end and timedelta(7) < end - start < timedelta(31):
+            start = end - timedelta(6)
+        return start, end
+
+    _ranging(server, last_week)
+
+
+@mutant(
+    "range-leaves-out-neighbouring-days", "counts the midnight after a range in", people="edge-cases-in-utc"
+)
+def _(server: Pieces) -> None:
+    _bounding(server, until=1)
+
+
+@mutant("range-leaves-out-neighbouring-days", "begins a range a second too early", people="edge-cases-in-utc")
+def _(server: Pieces) -> None:
+    _bounding(server, since=-1)
+
+
+@mutant("range-leaves-out-neighbouring-days", "ends a range an hour after midnight", people="greatwidgets")
+def _(server: Pieces) -> None:
+    _bounding(server, until=3600)
+
+
+@mutant("days-are-the-accounts", "lets days begin and end in UTC")
+def _(server: Pieces) -> None:
+    def in_utc(selection: Selection, view: View) -> Selection:
+        asked, utc = _asked(view), zone_of("UTC")
+        start, end = asked.date_start, asked.date_end
+        return replace(
+            selection,
+            since=day_begins(start, utc) if start else None,
+            until=day_begins(end + _DAY, utc) if end and end < date.max else None,
+        )
+
+    selecting(server, in_utc)
+
+
+@mutant("days-are-the-accounts", "adds 24 hours to the beginning of date_end, also on a day of 23")
+def _(server: Pieces) -> None:
+    def day_of_24_hours(selection: Selection, view: View) -> Selection:
+        end, zone = _asked(view).date_end, zone_of(view.state.account.time_zone)
+        return replace(selection, until=day_begins(end, zone) + _SECONDS_A_DAY if end else None)
+
+    selecting(server, day_of_24_hours)
+
+
+@mutant("days-are-the-accounts", "takes the zone's winter time all the year round")
+def _(server: Pieces) -> None:
+    def in_winter(selection: Selection, view: View) -> Selection:
+        zone = zone_of(view.state.account.time_zone)
+        moment = selection.since
+        summer = moment is not None and bool(datetime.fromtimestamp(moment, UTC).astimezone(zone).dst())
+        return replace(
+            selection,
+            since=moment and moment + 3600 * summer,
+            until=selection.until and selection.until + 3600 * summer,
+        )
+
+    selecting(server, in_winter)
+
+
+@mutant("all-time-range-changes-nothing", "forgets the campaign where a range takes in every day")
+def _(server: Pieces) -> None:
+    def simplify(selection: Selection, view: View) -> Selection:
+        asked = _asked(view)
+        every_day = (asked.date_start, asked.date_end) == (date.min, date.max)
+        return Selection() if every_day else selection
+
+    selecting(server, simplify)
+
+
+@mutant(
+    "all-time-range-changes-nothing",
+    "loses its way in years beyond 2037",
+    also={"one-date-leaves-other-side-open": "it compares with the last day that can be written"},
+)
+def _(server: Pieces) -> None:
+    def overflow(asked: ReportRequest) -> tuple[date | None, date | None]:
+        end = asked.date_end
+        return asked.date_start, date(1901, 12, 13) if end and end.year > 2037 else end
+
+    _ranging(server, overflow)
+
+
+@mutant("one-date-leaves-other-side-open", "takes a start alone for that day alone", people="greatwidgets")
+def _(server: Pieces) -> None:
+    _ranging(server, lambda asked: (asked.date_start, asked.date_end or asked.date_start))
+
+
+@mutant("one-date-leaves-other-side-open", "ignores an end without a start", people="greatwidgets")
+def _(server: Pieces) -> None:
+    _ranging(server, lambda asked: (asked.date_start, asked.date_start and asked.date_end))
+
+
+@mutant(
+    "one-date-leaves-other-side-open",
+    "begins with the year of date_end where no start is given",
+    people="greatwidgets",
+)
+def _(server: Pieces) -> None:
+    def this_year(asked: ReportRequest) -> tuple[date | None, date | None]:
+        end = asked.date_end
+        return asked.date_start or (end and end.replace(month=1, day=1)), end
+
+    _ranging(server, this_year)
+
+
+def _refusing_dates(server: Pieces, pattern: str) -> None:
+    def reason(question: Question) -> str:
+        dates = [question.form.fields.get(name, "") for name in _DATE_FIELDS]
+        return "There is no such day." if any(re.fullmatch(pattern, one) for one in dates) else ""
+
+    refusing(server, reason)
+
+
+@mutant("calendar-dates-accepted", "knows no leap days")
+def _(server: Pieces) -> None:
+    _refusing_dates(server, r".*-02-29")
+
+
+@mutant("calendar-dates-accepted", "takes the year 2000 for a common year like 1900")
+def _(server: Pieces) -> None:
+    _refusing_dates(server, r"\d\d00-02-29")
+
+
+@mutant("calendar-dates-accepted", "lets December end on the 30th, as an end of a range")
+def _(server: Pieces) -> None:
+    refusing(
+        server,
+        lambda question: (
+            "No such day." if question.form.fields.get("date_end", "").endswith("-12-31") else ""
+        ),
+    )
+
+
+@mutant("wrong-date-refused", "moves the 30th of February to March")
+def _(server: Pieces) -> None:
+    _dating(server, lambda text: text.replace("-02-30", "-03-02"))
+
+
+@mutant("wrong-date-refused", "adds zeros that are missing in front of month and day")
+def _(server: Pieces) -> None:
+    _dating(server, lambda text: re.sub(r"-(\d)(?=-|$)", r"-0\1", text))
+
+
+@mutant("wrong-date-refused", "accepts every form of ISO 8601, a week with a day too")
+def _(server: Pieces) -> None:
+    def any_form(text: str) -> str:
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            return text
+
+    _dating(server, any_form)
+
+
+@mutant("wrong-date-refused", "takes whatever is a digit in Unicode for a digit")
+def _(server: Pieces) -> None:
+    _dating(server, lambda text: re.sub(r"\d", lambda digit: str(int(digit[0])), text))
+
+
+@mutant("wrong-date-refused", "drops the time behind a date")
+def _(server: Pieces) -> None:
+    _dating(server, lambda text: text.partition("T")[0])
+
+
+@mutant("wrong-date-refused", "leaves an end that is no date open")
+def _(server: Pieces) -> None:
+    def drop(asked: Asked) -> None:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", asked.fields.get("date_end", "")):
+            asked.fields.pop("date_end", None)
+
+    asking(server, drop)
+
+
+@mutant("reversed-range-selects-nobody", "turns a range round that ends before it begins")
+def _(server: Pieces) -> None:
+    def in_order(asked: ReportRequest) -> tuple[date | None, date | None]:
+        start, end = asked.date_start, asked.date_end
+        return (end, start) if start and end and end < start else (start, end)
+
+    _ranging(server, in_order)
+
+
+@mutant("wrong-date-without-campaign", "refuses a wrong date also where dates do not count")
+def _(server: Pieces) -> None:
+    choosing(server, DEC_9="error")
