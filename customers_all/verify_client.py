@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 
 from conformance.client.judging.tested import tested_rules
-from conformance.client.run import ClientOptions, run_client
+from conformance.client.run import ClientOptions, run_by_hand, run_client
 from conformance.client.scenario import Scenario
 from conformance.client.scenarios import select_scenarios
 from conformance.redaction import Secrets
@@ -49,6 +49,19 @@ _PARALLEL: Final = 2 * (os.cpu_count() or 1)
     is_flag=True,
     help="Let the client understand broken XML, if it understands what was meant.",
 )
+@click.option(
+    "--manual",
+    is_flag=True,
+    help="Run no command: serve the scenarios, and a page that leads through them, for a client run by hand.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where --manual listens.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8090,
+    show_default=True,
+    help="The port of the page of --manual; 0 picks a free one.",
+)
 @click.option("--rule", multiple=True, metavar="SLUG", help="Judge this rule; may be repeated.")
 @click.option("--statement", multiple=True, metavar="ID", help="Judge the rules that follow from SEL-3, say.")
 @click.option("--level", multiple=True, type=click.Choice(LEVELS), help="Judge the rules of this level.")
@@ -72,8 +85,10 @@ def command(context: click.Context, /, command_line: tuple[str, ...], **given: A
     if given["list_only"]:
         _list(scenarios)
         return
-    if not command_line:
-        raise ConfigurationError("No client: put its command after two hyphens, verify-client -- COMMAND.")
+    if bool(command_line) == given["manual"]:
+        raise ConfigurationError(
+            "Name the client's command after two hyphens, verify-client -- COMMAND, or give --manual; not both."
+        )
     reports = Reports(
         *(given[name] for name in ("report_json", "report_junit", "report_html", "github", "strict"))
     )
@@ -88,9 +103,16 @@ def command(context: click.Context, /, command_line: tuple[str, ...], **given: A
         accept_repair=given["accept_repair"],
     )
     secrets = Secrets()
-    subject = Subject(options.target, "client", rules, partial(run_client, options, secrets))
+    perform = partial(run_client, options, secrets)
+    if given["manual"]:
+        perform = partial(run_by_hand, options, (given["host"], given["port"]), _tell_where, secrets)
+    subject = Subject(options.target, "client", rules, perform)
     today = datetime.now(UTC).astimezone().date()
     context.exit(judge_and_report(subject, secrets, waivers, today, reports))
+
+
+def _tell_where(url: str) -> None:
+    click.echo(f"The scenarios are at {url}/ until you finish there or press Ctrl-C here.", err=True)
 
 
 def _scenarios(names: tuple[str, ...], rules: tuple[Rule, ...]) -> tuple[Scenario, ...]:

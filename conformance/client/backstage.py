@@ -34,6 +34,10 @@ class Backstage:
         await asyncio.to_thread(self._load, scenario, visitor)
         return visitor
 
+    def password_for(self, scenario: Scenario, visitor: Visitor) -> str:
+        """Return the password that the client is given."""
+        return f"{visitor.password}-wrong" if scenario.wrong_password else visitor.password
+
     def _load(self, scenario: Scenario, visitor: Visitor) -> None:
         with self._store.change() as change:
             change.load(records_of(visitor.account_id, visitor.password, scenario.people))

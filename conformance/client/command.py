@@ -16,9 +16,32 @@ from contracts.errors import ConfigurationError
 _MOST_PRINTED: Final = 256 << 20
 #: How much of the end of standard error is kept, in bytes.
 _COMPLAINT: Final = 2_000
-_BLOCK: Final = 1 << 16
-#: Seconds in which the pipes of an ended client must close: something it started may hold them open.
+_STANDARD_OUTPUT: Final = 1
+#: Seconds that the pipes of an ended client are waited for.
 _CLOSING: Final = 1.0
+
+
+class _Running(asyncio.SubprocessProtocol):
+    """A client that runs: what it prints, and when it and its pipes are gone."""
+
+    def __init__(self) -> None:
+        self.printed = bytearray()
+        self.complained = bytearray()
+        self.exited = asyncio.Event()
+        self.closed = asyncio.Event()
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        if fd == _STANDARD_OUTPUT:
+            self.printed += data[: _MOST_PRINTED - len(self.printed)]
+        else:
+            self.complained += data
+            del self.complained[:-_COMPLAINT]
+
+    def process_exited(self) -> None:
+        self.exited.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        self.closed.set()
 
 
 async def run_command(command: Sequence[str], environment: Mapping[str, str], deadline: float) -> Conclusion:
@@ -27,45 +50,24 @@ async def run_command(command: Sequence[str], environment: Mapping[str, str], de
     Raises ``ConfigurationError`` if it cannot be started at all.
     """
     try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=environment,
-            start_new_session=True,
+        transport, running = await asyncio.get_running_loop().subprocess_exec(
+            _Running, *command, stdin=asyncio.subprocess.DEVNULL, env=environment, start_new_session=True
         )
     except OSError as error:
         raise ConfigurationError(f"{command[0]!r} cannot be run: {error.strerror or error}.") from error
-    printed, complained = bytearray(), bytearray()
-    readers = [
-        asyncio.ensure_future(_read(process.stdout, printed, most=_MOST_PRINTED)),
-        asyncio.ensure_future(_read(process.stderr, complained, keep=_COMPLAINT)),
-    ]
     try:
-        status = await asyncio.wait_for(process.wait(), deadline)
-        await asyncio.wait(readers, timeout=_CLOSING)
-        conclusion = concluded(status, bytes(printed), bytes(complained))
+        await asyncio.wait_for(running.exited.wait(), deadline)
+        with suppress(TimeoutError):
+            # Something that it started may hold the pipes open.
+            await asyncio.wait_for(running.closed.wait(), _CLOSING)
+        return concluded(transport.get_returncode() or 0, bytes(running.printed), bytes(running.complained))
     except TimeoutError:
-        conclusion = Conclusion(Ending.HUNG, status=None, complaint=_text(complained))
+        return Conclusion(Ending.HUNG, status=None, complaint=_text(running.complained))
     finally:
-        _kill(process.pid)
-        await process.wait()
-        for reader in readers:
-            reader.cancel()
-        await asyncio.gather(*readers, return_exceptions=True)
-    return conclusion
-
-
-async def _read(
-    stream: asyncio.StreamReader | None, into: bytearray, *, most: int = 0, keep: int = 0
-) -> None:
-    """Read to the end; what is more than ``most`` is dropped, and of a stream with ``keep`` only the end kept."""
-    while stream is not None and (block := await stream.read(_BLOCK)):
-        if not most or len(into) + len(block) <= most:
-            into += block
-        if keep:
-            del into[:-keep]
+        _kill(transport.get_pid())
+        await running.exited.wait()
+        transport.close()
+        await running.closed.wait()
 
 
 def _kill(group: int) -> None:

@@ -14,13 +14,15 @@ class Exchange:
     """One request and its answer.
 
     ``meant`` is what the server had to say, ``None`` if it was no report; ``served`` what of that a client
-    could take in from what was delivered, ``None`` for nothing. ``accepts_gzip``: the client announced it.
+    could take in from what was delivered, ``None`` for nothing. ``readable``: what the server had to say was
+    delivered in a way that can be taken in. ``accepts_gzip``: the client announced it.
     """
 
     recorded: RecordedExchange
     circumstances: Circumstances
     meant: Report | None
     served: Report | None
+    readable: bool = True
     accepts_gzip: bool = False
 
 

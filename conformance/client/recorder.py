@@ -78,6 +78,7 @@ class Recorder:
             self._circumstances(form, told_to_poll=told_to_poll),
             intact,
             served,
+            readable,
             accepts_gzip(request),
         )
 

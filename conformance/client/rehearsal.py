@@ -73,12 +73,11 @@ class Rehearsal:
     def _environment(
         self, scenario: Scenario, step: Step, visitor: Visitor, address: str, state: Path
     ) -> dict[str, str]:
-        password = f"{visitor.password}-wrong" if scenario.wrong_password else visitor.password
         return environment_of_step(
             {
                 "CUSTOMERS_ALL_URL": address,
                 "CUSTOMERS_ALL_USER_ID": visitor.user_id,
-                "CUSTOMERS_ALL_USER_PASSWORD": password,
+                "CUSTOMERS_ALL_USER_PASSWORD": self.backstage.password_for(scenario, visitor),
                 "CUSTOMERS_ALL_ACCOUNT_ID": visitor.account_id,
                 "CUSTOMERS_ALL_SCENARIO": scenario.name,
                 "CUSTOMERS_ALL_ASK": step.ask.as_json(),

@@ -13,6 +13,7 @@ import aiohttp
 
 from conformance.client.backstage import backstage
 from conformance.client.command import run_command
+from conformance.client.manual import play_by_hand
 from conformance.client.performance import Performance
 from conformance.client.rehearsal import Rehearsal
 from conformance.client.scenario import Scenario
@@ -43,8 +44,8 @@ class ClientOptions:
 
     @property
     def target(self) -> str:
-        """The command as one line, as reports name it."""
-        return shlex.join(self.command)
+        """The command as one line, as reports name it; without a command the client is run by hand."""
+        return shlex.join(self.command) or "a client run by hand"
 
 
 def run_client(options: ClientOptions, secrets: Secrets, on_progress: OnProgress) -> Run:
@@ -63,10 +64,26 @@ def run_client(options: ClientOptions, secrets: Secrets, on_progress: OnProgress
     except ExceptionGroup as group:
         # One is enough: whatever ended a scenario ends the run.
         raise group.exceptions[0] from None
-    return judged_run(options, performances, started, time.monotonic() - clock, on_progress)
+    return _judged_run(options, performances, started, time.monotonic() - clock, on_progress)
 
 
-def judged_run(
+def run_by_hand(
+    options: ClientOptions,
+    address: tuple[str, int],
+    on_ready: Callable[[str], None],
+    secrets: Secrets,
+    on_progress: OnProgress,
+) -> Run:
+    """Serve the scenarios until the page at ``address`` is told to finish, and judge what was played.
+
+    ``on_ready`` is told where the page is. Raises ``ConfigurationError`` if the address is taken.
+    """
+    started, clock = datetime.now(UTC), time.monotonic()
+    performances = asyncio.run(play_by_hand(options.scenarios, options.deadline, address, secrets, on_ready))
+    return _judged_run(options, performances, started, time.monotonic() - clock, on_progress)
+
+
+def _judged_run(
     options: ClientOptions,
     performances: Sequence[Performance],
     started: datetime,

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import aiohttp
@@ -15,6 +16,12 @@ from contracts.asking.recording import API_KEY_HEADER
 
 #: Headers of the sandbox's answer that belong to its own transfer.
 _OF_TRANSFER: Final = {"content-length", "transfer-encoding", "connection", "date", "server", "vary"}
+#: What lets a script of any page ask and read the answer (the Fetch standard, section on CORS).
+_OPEN: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Expose-Headers": "X-Last-Id, Retry-After",
+}
 #: The largest body of a request that is read, in bytes.
 _LARGEST_REQUEST: Final = 1 << 20
 
@@ -32,12 +39,18 @@ class Stage:
         session: aiohttp.ClientSession,
         visitor: Visitor,
         on_exchange: Callable[[Exchange], None] = _nobody_told,
+        *,
+        open_to_pages: bool = False,
     ) -> None:
-        """Stand before the sandbox at the address ``backend``; ``on_exchange`` is told of each request."""
+        """Stand before the sandbox at the address ``backend``; ``on_exchange`` is told of each request.
+
+        ``open_to_pages`` lets scripts of any page read the answers, as a client in a browser must.
+        """
         self._backend = backend.rstrip("/")
         self._session = session
         self._recorder = Recorder(visitor)
         self._on_exchange = on_exchange
+        self._open_to_pages = open_to_pages
         self._step = Step()
         self._deadline = 30.0
         self._answered = 0
@@ -71,6 +84,8 @@ class Stage:
         return taken
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
+        if self._open_to_pages and request.method == "OPTIONS":
+            return web.Response(status=204, headers=_OPEN)
         step, deadline = self._step, self._deadline
         delivery = step.deliveries[min(self._answered, len(step.deliveries) - 1)]
         self._answered += 1
@@ -88,6 +103,8 @@ class Stage:
         # Kept before it is sent: a client that has its answer may end at once.
         self._exchanges.append(exchange)
         self._on_exchange(exchange)
+        if self._open_to_pages:
+            given = replace(given, headers=(*given.headers, *_OPEN.items()))
         return await delivery.transfer(request, given, deadline)
 
     async def _meant(self, received: Received) -> Answer:
@@ -104,5 +121,10 @@ class Stage:
             headers=headers,
             allow_redirects=False,
         ) as response:
-            kept = (pair for pair in response.headers.items() if pair[0].lower() not in _OF_TRANSFER)
-            return Answer(response.status, tuple(kept), await response.read())
+            kept = tuple(pair for pair in response.headers.items() if not _belongs_to_sandbox(pair[0]))
+            return Answer(response.status, kept, await response.read())
+
+
+def _belongs_to_sandbox(header: str) -> bool:
+    """Tell whether a header is about the way between the sandbox and this stage."""
+    return header.lower() in _OF_TRANSFER or header.lower().startswith("access-control-")

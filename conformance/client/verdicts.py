@@ -58,6 +58,8 @@ def _judged(performance: Performance, *, accept_repair: bool) -> Judged:
     tested = tested_rules(replace(scenario, steps=asking))
     if performance.silent:
         tested -= set(scenario.rules) - {_HANGING}
+    if any(step.conclusion is None for step in performance.steps):
+        tested -= set(scenario.rules)
     exchanges = [exchange for step in performance.steps for exchange in step.exchanges]
     if not any(exchange.accepts_gzip for exchange in exchanges):
         tested -= {_COMPRESSED}
@@ -95,7 +97,7 @@ def _why_untested(rule: Rule, judged: Sequence[Judged]) -> str:
         return "The client asked nothing in the scenarios that put it to the test."
     if rule.id == _COMPRESSED:
         return "The client does not announce that it accepts gzip, or nothing it printed can be judged."
-    return "The client printed nothing, so it is judged by its requests alone."
+    return "Nothing was told of what the client understood, so it is judged by its requests alone."
 
 
 def _message(remarks: Sequence[tuple[Scenario, Remark]]) -> str:

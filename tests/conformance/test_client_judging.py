@@ -56,7 +56,9 @@ def asking(served: Report | None = GIVEN, meant: Report | None = GIVEN, **fields
     )
     request = RecordedRequest("POST", "/", Encoding.URLENCODED, recorded)
     result = Result.OTHER if served is None else Result.SUCCESS
-    return Exchange(RecordedExchange(request, RecordedAnswer(200, result)), UNKNOWN, meant, served)
+    return Exchange(
+        RecordedExchange(request, RecordedAnswer(200, result)), UNKNOWN, meant, served, served is not None
+    )
 
 
 def play(
@@ -153,6 +155,11 @@ def test_what_cannot_be_understood_must_not_have_been() -> None:
     assert broken(play(Conclusion(Ending.GAVE_UP, status=1), exchanges=nothing)) == set()
     assert broken(play(understood(), exchanges=nothing)) == {"reads-every-customer"}
     assert broken(play(Conclusion(Ending.GARBLED), exchanges=nothing)) == {"reads-every-customer"}
+
+
+def test_a_request_that_no_server_answers_with_a_report_is_none_that_was_understood() -> None:
+    astray = replace(asking(served=None, meant=None), readable=True)
+    assert broken(play(Conclusion(Ending.GAVE_UP, status=1), exchanges=[astray])) == {"reads-every-customer"}
 
 
 def test_a_right_repair_is_accepted_only_when_asked_for() -> None:

@@ -33,6 +33,15 @@ def _of_failure(
     scenario: Scenario, step: StepPlayed, conclusion: Conclusion, *, accept_repair: bool
 ) -> Iterable[Remark]:
     """Nothing could be understood, so nothing may have been."""
+    for exchange in step.exchanges:
+        if exchange.readable:
+            recorded = exchange.recorded
+            sentence = (
+                f"Asked with {recorded.request.method} at {recorded.request.path}, no server has a report"
+            )
+            sentence += f": the answer had the HTTP status {recorded.answer.status}."
+            yield Remark(scenario.main_rule, step, sentence, exchange)
+            return
     if conclusion.ending in (Ending.SILENT, Ending.GARBLED):
         sentence = f"Nothing could be understood, and the client {conclusion.ending.value}."
         yield Remark(scenario.main_rule, step, sentence)
