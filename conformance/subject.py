@@ -54,6 +54,11 @@ class Subject:
         """How many requests were sent so far."""
         return self._target.asked.total()
 
+    @property
+    def asked(self) -> Counter[str]:
+        """How many requests of each kind were sent so far."""
+        return Counter(self._target.asked)
+
     # ------------------------------------------------------------------ asking
 
     def ask(self, asked: Question) -> Answer:
