@@ -38,6 +38,13 @@ def peak_memory(process: int | str = "self") -> float:
     return int(kibibytes) * 1024 / MEGABYTE
 
 
+def processor_time(process: int) -> float:
+    """Return the seconds of processor that a process has used since it began."""
+    # The name stands in parentheses and may hold spaces; two fields after it come the state and eleven others.
+    fields = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _spent() -> tuple[int, int]:
     """Return the time that all cores were idle, and all time, since the machine began."""
     ticks = [int(each) for each in Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:9]]
