@@ -6,8 +6,10 @@ import ssl
 from collections.abc import Callable
 from pathlib import Path
 
+import aiohttp
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from conformance.verdict import Outcome, exit_status
 from contracts.errors import ConfigurationError, InvalidFileError, UnreachableError
@@ -25,6 +27,7 @@ from tests.conformance.judged_server import (
 )
 
 SUCCESS = '<response status="success"></response>'
+_KEPT = ("Content-Type", "Cache-Control", "X-Last-Id")
 REFUSAL = '<response status="error"><error>Go away.</error></response>'
 PAGE = "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><p>Back soon<br></body></html>"
 Verify = Callable[..., tuple[int, str, str]]
@@ -233,6 +236,26 @@ def test_fail_fast_stops_at_the_first_broken_must_rule() -> None:
         further = judged(url, fail_fast=True, waived=frozenset({last.rule.id}))
     assert last.rule.id in {result.rule.id for result in further.of(Outcome.FAIL)}
     assert len([r for r in further.of(Outcome.FAIL) if r.rule.level == "must"]) == 2
+
+
+def test_a_server_that_reads_a_get_only_breaks_one_piece_of_advice() -> None:
+    """All else is asked by GET then (DEC-25)."""
+    with running_sandbox(small_dataset()) as sandbox:
+
+        async def forward(request: web.BaseRequest) -> web.StreamResponse:
+            await request.read()
+            if request.method != "GET":
+                return web.Response(status=405)
+            async with (
+                aiohttp.ClientSession() as session,
+                session.get(URL(f"{sandbox.url}{request.raw_path}", encoded=True)) as answer,
+            ):
+                kept = {name: answer.headers[name] for name in _KEPT if name in answer.headers}
+                return web.Response(body=await answer.read(), headers=kept, status=answer.status)
+
+        with answering(forward) as url:
+            run = judged(url)
+    assert [text.partition(":")[0] for text in complaints(run)] == ["get-and-post-agree"]
 
 
 def test_a_run_of_some_rules_sends_no_more_than_it_planned(verify: Verify) -> None:
