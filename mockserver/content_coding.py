@@ -1,7 +1,7 @@
 """gzip and deflate for those who accept them (RFC 9110, sections 8.4.1 and 12.5.3)."""
 
 import zlib
-from enum import Enum
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
@@ -14,7 +14,7 @@ _LEVEL: Final = 4
 _FULL_WEIGHT: Final = 1.0
 
 
-class Coding(Enum):
+class Coding(StrEnum):
     """How a body is compressed; ``IDENTITY`` is not at all."""
 
     IDENTITY = "identity"

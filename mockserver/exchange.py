@@ -3,14 +3,14 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from contracts.request import Problem
 from mockserver.content_coding import Coding
 from mockserver.question import Question
 
 
-class Outcome(Enum):
+class Outcome(StrEnum):
     """How an exchange ended."""
 
     SUCCESS = "success"

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import lru_cache
 from threading import Event, Thread
 from typing import BinaryIO, Final, NamedTuple, Self
+from weakref import WeakKeyDictionary
 
 import orjson
 
@@ -19,7 +20,10 @@ from mockserver.question import Question
 _MOST_WAITING: Final = 100_000
 #: So much of a path is shown.
 _LONGEST_PATH: Final = 200
-_FIELDS: Final = frozenset(REQUEST_FIELDS)
+#: Stands in the line of a request that was none of the report.
+_NOTHING_ASKED: Final = b'"account":null'
+#: What is told of the questions that are remembered.
+_told: Final[WeakKeyDictionary[Question, bytes]] = WeakKeyDictionary()
 #: How often lines are written, in seconds.
 _INTERVAL: Final = 0.1
 
@@ -88,38 +92,31 @@ def line(exchange: Exchange) -> bytes:
     common is written once and remembered, because this runs on the event loop, between one answer and the next.
     """
     question, problem = exchange.question, exchange.problem
-    common = _Common(
-        exchange.method,
-        _shown_path(exchange.path),
-        exchange.status,
-        exchange.outcome,
-        exchange.coding,
-        exchange.fault,
-        None if question is None else _asked(question, exchange.remembered),
-        None if problem is None else (problem.rule, problem.field),
-    )
     second, part = divmod(exchange.began_at, 1)
-    return b'{"at":"%b.%06dZ","duration_ms":%.3f,"bytes":%d,%b' % (
+    return b'{"at":"%b.%06dZ","duration_ms":%.3f,"bytes":%d,"remembered":%b,%b,%b}\n' % (
         _shown_second(int(second)),
         part * 1_000_000,
         exchange.duration * 1e3,
         exchange.sent,
-        _written(common),
+        b"true" if exchange.remembered else b"false",
+        _written(
+            _Happened(
+                exchange.method,
+                exchange.path,
+                exchange.status,
+                exchange.outcome,
+                exchange.coding,
+                exchange.fault,
+                problem and problem.rule,
+                problem and problem.field,
+            )
+        ),
+        _NOTHING_ASKED if question is None else _asked(question),
     )
 
 
-class _Asked(NamedTuple):
-    """What is told of a question."""
-
-    account: str | None
-    body: str
-    fields: frozenset[str]
-    format: str
-    remembered: bool
-
-
-class _Common(NamedTuple):
-    """What is told of an exchange but for its moment; ``problem`` is the rule and the field."""
+class _Happened(NamedTuple):
+    """What many exchanges have in common: how they went, but for the moment and the size."""
 
     method: str
     path: str
@@ -127,40 +124,41 @@ class _Common(NamedTuple):
     outcome: Outcome
     coding: Coding
     fault: str
-    asked: _Asked | None
-    problem: tuple[str, str] | None
-
-
-def _asked(question: Question, remembered: bool) -> _Asked:
-    state, form, answer_format = question.state, question.form, question.reading.format
-    return _Asked(
-        None if state is None else state.account.account_id,
-        form.encoding.value,
-        _FIELDS.intersection(form.fields),
-        "JSONP" if answer_format.callback else answer_format.output.value,
-        remembered,
-    )
+    rule: str | None
+    field: str | None
 
 
 @lru_cache(maxsize=1_024)
-def _written(common: _Common) -> bytes:
-    """Write as members of an object, without the brace that opens it."""
+def _written(happened: _Happened) -> bytes:
+    """Write what happened as members of an object, without its braces."""
     members: dict[str, object] = {
-        "method": common.method,
-        "path": common.path,
-        "status": common.status,
-        "outcome": common.outcome.value,
+        "method": happened.method,
+        "path": _shown_path(happened.path),
+        "status": happened.status,
+        "outcome": happened.outcome,
     }
-    if common.asked is not None:
-        members |= common.asked._asdict()
-        members["fields"] = [name for name in REQUEST_FIELDS if name in common.asked.fields]
-    if common.problem is not None:
-        members["rule"], members["field"] = common.problem
-    if common.coding is not Coding.IDENTITY:
-        members["coding"] = common.coding.value
-    if common.fault:
-        members["fault"] = common.fault
-    return orjson.dumps(members, option=orjson.OPT_APPEND_NEWLINE).removeprefix(b"{")
+    if happened.rule is not None:
+        members |= {"rule": happened.rule, "field": happened.field}
+    if happened.coding is not Coding.IDENTITY:
+        members["coding"] = happened.coding
+    if happened.fault:
+        members["fault"] = happened.fault
+    return orjson.dumps(members)[1:-1]
+
+
+def _asked(question: Question) -> bytes:
+    """Write what was asked as members of an object, without its braces, once for a question."""
+    told = _told.get(question)
+    if told is None:
+        state, form, answer_format = question.state, question.form, question.format
+        members = {
+            "account": None if state is None else state.account.account_id,
+            "body": form.encoding.value,
+            "fields": [name for name in REQUEST_FIELDS if name in form.fields],
+            "format": "JSONP" if answer_format.callback else answer_format.output.value,
+        }
+        told = _told[question] = orjson.dumps(members)[1:-1]
+    return told
 
 
 @lru_cache(maxsize=4)

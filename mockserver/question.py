@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from contracts.decisions import Choices
 from contracts.form import Form, read_form
@@ -27,11 +27,12 @@ _MOST_KEPT: Final = 1_024
 _LARGEST_KEPT: Final = 4_096
 
 
-class Wanted(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
     """A report that can be given: whose, in which revision of the account, what of it, and written how.
 
-    Two that are equal have the same answer, byte for byte. A tuple, because each request looks one up, and
-    tuples are compared quicker than dataclasses.
+    It equals only itself: as long as a question is remembered and the account unchanged it is the same one,
+    and answers can be kept by it, found without comparing what it holds.
     """
 
     account_id: str

@@ -60,8 +60,8 @@ class Reports:
     async def make(self, wanted: Wanted, coding: Coding) -> Answer | LongReport | Problem:
         """Make a report, or say what the account's data makes wrong with it; a whole one comes compressed."""
         made = await self._in_thread(wanted, wanted.rendering, coding)
-        if isinstance(made.report, Answer):
-            self._memory.put((wanted._replace(revision=made.revision), coding), made.report)
+        if isinstance(made.report, Answer) and made.revision == wanted.revision:
+            self._memory.put((wanted, coding), made.report)
         return made.report
 
     async def make_altered(self, wanted: Wanted, rendering: Rendering) -> Answer | LongReport | Problem:

@@ -1,6 +1,7 @@
 """Serving until a signal says to stop: one process, its listening socket, its store."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -80,6 +81,9 @@ async def _serve(
     if stop_when_readable is not None:
         loop.add_reader(stop_when_readable, stop_reading, stop_when_readable)
     await sandbox.start(listener, options.tls.context() if options.tls else None, leads=options.leads)
+    # What was made until now stays: the collector need not go through it again and again.
+    gc.collect()
+    gc.freeze()
     ready()
     await asked_to_stop.wait()
     return await sandbox.stop(options.grace)

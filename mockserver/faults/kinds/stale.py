@@ -28,7 +28,8 @@ class Stale(FaultKind):
         """Answer as the first time."""
         wanted = occasion.question.conclusion
         assert isinstance(wanted, Wanted)  # noqa: S101 - it applies to reports only
-        key = (occasion.key, wanted._replace(revision=0), occasion.coding)
+        asked = (wanted.account_key, wanted.request, wanted.format, wanted.choices)
+        key = (occasion.key, asked, occasion.coding)
         first = occasion.memory.get(key)
         if first is None:
             delivery = await proceed(occasion)
