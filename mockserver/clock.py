@@ -30,14 +30,14 @@ class Clock:
         stands_at = known.get("stands_at")
         return cls(
             None if stands_at is None else datetime.fromisoformat(stands_at),
-            timedelta(seconds=known.get("ahead_s", 0)),
+            timedelta(microseconds=known.get("ahead_us", 0)),
         )
 
     def write(self) -> str:
         """Write the clock as the text that ``read`` reads; ``""`` if it runs with the world."""
         if self.stands_at is not None:
             return json.dumps({"stands_at": self.stands_at.isoformat()})
-        return json.dumps({"ahead_s": self.ahead.total_seconds()}) if self.ahead else ""
+        return json.dumps({"ahead_us": self.ahead // timedelta(microseconds=1)}) if self.ahead else ""
 
     def now(self, world: datetime | None = None) -> datetime:
         """Return what the clock shows, in UTC and whole seconds, from year 1 to year 9999."""
@@ -53,8 +53,7 @@ class Clock:
         """Return this clock showing a time; it runs on from there, unless it stands still."""
         if self.stands_at is not None:
             return self.frozen(at)
-        ahead = at - datetime.now(UTC)
-        return Clock(ahead=timedelta(seconds=round(ahead.total_seconds())))
+        return Clock(ahead=at - datetime.now(UTC))
 
     def moved_by(self, step: timedelta) -> "Clock":
         """Return this clock showing a later time, or with a negative step an earlier one."""

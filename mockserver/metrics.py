@@ -36,8 +36,10 @@ class Tally:
     def count(self, exchange: Exchange) -> None:
         """Count an exchange that is over; takes about a microsecond."""
         _add(self.requests, f"{exchange.outcome.value} {exchange.status}", 1)
-        if exchange.fault:
-            _add(self.faults, exchange.fault, 1)
+        for fault in exchange.fault.split(", ") if exchange.fault else ():
+            # The others could have no effect, and say in brackets why.
+            if not fault.endswith(")"):
+                _add(self.faults, fault, 1)
         self.durations[bisect_left(BOUNDS, exchange.duration)] += 1
         self.seconds += exchange.duration
         self.customers += exchange.customers or 0

@@ -75,7 +75,7 @@ def _shown(state: AccountState) -> Reply:
         {
             "now": shown_time(clock.now()),
             "frozen": clock.stands_at is not None,
-            "ahead_s": int(clock.ahead.total_seconds()),
+            "ahead_s": round(clock.ahead.total_seconds()),
             "last_id": state.newest_id,
         }
     )
