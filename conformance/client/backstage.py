@@ -1,31 +1,72 @@
-"""The sandbox that answers in the scenarios, and one isolated account for each."""
+"""The sandbox behind the scenarios: an isolated account for each, its changes and its troubles."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from secrets import token_hex
+from typing import Final
+
+import aiohttp
 
 from conformance.client.people import records_of, values_of
-from conformance.client.recorder import Visitor
-from conformance.client.scenario import Change, Create, Scenario
+from conformance.client.report import Report, read_report
+from conformance.client.scenario import Create, Scenario, Step, Trouble
 from contracts.decisions import Choices
 from mockserver.app import Sandbox, address_of, bind
+from mockserver.faults import Fault, add_fault, read_fault
 from mockserver.store.interface import Store
 from mockserver.store.opening import open_store
 
+#: Threads that read and change data for all scenarios.
+_THREADS: Final = 8
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=60)
+#: The format of an answer by its media type (DEC-24).
+_FORMATS: Final = {
+    "text/xml": "xml",
+    "application/xml": "xml",
+    "application/json": "json",
+    "application/javascript": "jsonp",
+    "text/javascript": "jsonp",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whom a scenario expects: the right credentials; the password does not show in a ``repr``."""
+
+    account_id: str
+    user_id: str
+    password: str = field(repr=False)
+
+    def fields(self) -> dict[str, str]:
+        """Return the required fields of a request."""
+        return {
+            "user_id": self.user_id,
+            "user_password": self.password,
+            "account_id": self.account_id,
+            "type": "reports",
+            "report": "customers_all",
+        }
+
 
 class Backstage:
-    """A running sandbox at ``address`` with an account for each scenario.
+    """The store with the scenarios' accounts, and a plain sandbox over it that answers without a stage.
 
     ``password`` is that of all accounts but those whose scenario has one of its own.
     """
 
-    def __init__(self, store: Store, address: str) -> None:
-        """Take a store and the address at which a sandbox answers out of it."""
-        self._store = store
-        self.address = address
+    def __init__(
+        self, store: Store, executor: Executor, address: str, session: aiohttp.ClientSession
+    ) -> None:
+        """Take the data, the threads to read it, and where and how the plain sandbox is asked."""
+        self.store = store
+        self.executor = executor
         self.password = token_hex(10)
+        self._address = address
+        self._session = session
 
     async def admit(self, scenario: Scenario) -> Visitor:
         """Make an account with the scenario's data and choices."""
@@ -39,24 +80,45 @@ class Backstage:
         return f"{visitor.password}-wrong" if scenario.wrong_password else visitor.password
 
     def _load(self, scenario: Scenario, visitor: Visitor) -> None:
-        with self._store.change() as change:
+        with self.store.change() as change:
             change.load(records_of(visitor.account_id, visitor.password, scenario.people))
             change.set_overrides(visitor.account_id, scenario.choices)
 
-    async def change(self, account_id: str, changes: Iterable[Change]) -> None:
-        """Let something happen to an account's customers."""
-        changes = tuple(changes)
-        if changes:
-            await asyncio.to_thread(self._change, account_id, changes)
+    async def prepare(self, account_id: str, step: Step) -> None:
+        """Let happen to an account's customers what comes before a step, and put its troubles in force."""
+        await asyncio.to_thread(self._prepare, account_id, step)
 
-    def _change(self, account_id: str, changes: tuple[Change, ...]) -> None:
+    def _prepare(self, account_id: str, step: Step) -> None:
         now = datetime.now(UTC).replace(microsecond=0)
-        with self._store.change() as transaction:
-            for change in changes:
+        with self.store.change() as transaction:
+            for change in step.before:
                 if isinstance(change, Create):
                     transaction.add_customer(account_id, values_of(change.person), now)
                 else:
                     transaction.change_customer(account_id, change.code, change.fields, now)
+            for trouble in step.troubles:
+                add_fault(transaction, _fault(trouble, account_id))
+
+    async def calm(self, account_id: str) -> None:
+        """Take an account's troubles out of force."""
+        await asyncio.to_thread(self._calm, account_id)
+
+    def _calm(self, account_id: str) -> None:
+        with self.store.change() as transaction:
+            transaction.delete_faults(account_id)
+
+    async def report(self, fields: Mapping[str, str]) -> Report | None:
+        """Return the plain sandbox's answer to a request, ``None`` if it is no report and no error."""
+        async with self._session.post(self._address, data=dict(fields), timeout=_TIMEOUT) as response:
+            form = _FORMATS.get(response.content_type)
+            return read_report(await response.read(), form) if form else None
+
+
+def _fault(trouble: Trouble, account_id: str) -> Fault:
+    scope: dict[str, object] = {"account_id": account_id}
+    if trouble.times is not None:
+        scope["times"] = trouble.times
+    return read_fault({"kind": trouble.kind, "parameters": trouble.parameters, "scope": scope})
 
 
 @asynccontextmanager
@@ -68,7 +130,9 @@ async def backstage() -> AsyncIterator[Backstage]:
     sandbox = Sandbox(store, Choices())
     await sandbox.start(listener)
     try:
-        yield Backstage(store, address)
+        with ThreadPoolExecutor(_THREADS, thread_name_prefix="scenarios") as executor:
+            async with aiohttp.ClientSession() as session:
+                yield Backstage(store, executor, f"{address}/", session)
     finally:
         await sandbox.stop(0.5)
         store.close()

@@ -7,7 +7,6 @@ from contextlib import suppress
 from importlib.resources import files
 from typing import Any, Final
 
-import aiohttp
 from aiohttp import web
 
 from conformance.client.backstage import backstage
@@ -136,7 +135,6 @@ def describe(played: OpenScenario) -> dict[str, Any]:
 
 async def play_by_hand(
     scenarios: Sequence[Scenario],
-    deadline: float,
     address: tuple[str, int],
     secrets: Secrets,
     on_ready: Callable[[str], None],
@@ -148,8 +146,8 @@ async def play_by_hand(
     listener = bind(*address)
     page = ManualPage()
     runner = web.AppRunner(page.application(), access_log=None, shutdown_timeout=0.5)
-    async with backstage() as behind, aiohttp.ClientSession() as session:
-        room = RehearsalRoom(behind, session, deadline, page.changed)
+    async with backstage() as behind:
+        room = RehearsalRoom(behind, page.changed)
         page.room = room
         await room.open(scenarios, address[0])
         for played in room.scenarios.values():

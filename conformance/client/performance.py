@@ -13,17 +13,21 @@ from contracts.asking.recorded import RecordedExchange
 class Exchange:
     """One request and its answer.
 
-    ``meant`` is what the server had to say, ``None`` if it was no report; ``served`` what of that a client
-    could take in from what was delivered, ``None`` for nothing. ``readable``: what the server had to say was
-    delivered in a way that can be taken in. ``accepts_gzip``: the client announced it.
+    ``meant`` is what the server had to say, ``None`` if it was no report: the client asked at a wrong place.
+    ``readable``: it was delivered in a way that a client can take in. ``compressed``: in gzip, since the client
+    accepts it.
     """
 
     recorded: RecordedExchange
     circumstances: Circumstances
     meant: Report | None
-    served: Report | None
     readable: bool = True
-    accepts_gzip: bool = False
+    compressed: bool = False
+
+    @property
+    def served(self) -> Report | None:
+        """What a client could take in, ``None`` for nothing."""
+        return self.meant if self.readable else None
 
 
 class Ending(Enum):

@@ -7,18 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-import aiohttp
-
-from conformance.client.backstage import Backstage
+from conformance.client.backstage import Backstage, Visitor
 from conformance.client.command import environment_of_step
 from conformance.client.performance import Conclusion, Performance, StepPlayed
-from conformance.client.recorder import Visitor
-from conformance.client.report import Report, read_report
 from conformance.client.scenario import Scenario, Step
 from conformance.client.stage import Stage
-
-#: Seconds in which everybody must have the full report from the sandbox itself.
-_OWN_TIMEOUT: Final = aiohttp.ClientTimeout(total=60)
 
 #: Runs the client once, under these environment variables, for so many seconds at most.
 Client: TypeAlias = Callable[[Mapping[str, str], float], Awaitable[Conclusion]]
@@ -33,7 +26,6 @@ class Rehearsal:
     client: Client
     deadline: float
     backstage: Backstage
-    session: aiohttp.ClientSession
     on_step: Callable[[str], None]
 
     async def perform_all(self, scenarios: Sequence[Scenario], parallel: int) -> list[Performance]:
@@ -52,22 +44,21 @@ class Rehearsal:
     async def perform(self, scenario: Scenario) -> Performance:
         """Run the client through a scenario; raises what running it raises."""
         visitor = await self.backstage.admit(scenario)
-        stage = Stage(self.backstage.address, self.session, visitor)
+        stage = Stage(self.backstage, scenario, visitor)
         address = await stage.start()
         steps = []
         try:
             with tempfile.TemporaryDirectory(prefix="customers-all-") as state:
                 for number, step in enumerate(scenario.steps, 1):
                     self.on_step(f"{scenario.name}, step {number}")
-                    await self.backstage.change(visitor.account_id, step.before)
-                    stage.play(step, self.deadline)
+                    await stage.play(step)
                     environment = self._environment(scenario, step, visitor, address, Path(state))
                     conclusion = await self.client(environment, self.deadline)
-                    steps.append(StepPlayed(number, step, stage.take(), conclusion))
+                    steps.append(StepPlayed(number, step, await stage.take(), conclusion))
         finally:
             await stage.stop()
         polls = any(step.ask.changes_since_last for step in scenario.steps)
-        final = await full_report(self.backstage.address, self.session, visitor) if polls else None
+        final = await self.backstage.report(visitor.fields()) if polls else None
         return Performance(scenario, tuple(steps), final)
 
     def _environment(
@@ -85,16 +76,3 @@ class Rehearsal:
                 "CUSTOMERS_ALL_STATE": str(state),
             }
         )
-
-
-async def full_report(address: str, session: aiohttp.ClientSession, visitor: Visitor) -> Report:
-    """Return all customers of an account as the sandbox itself reports them."""
-    fields = {
-        "user_id": visitor.user_id,
-        "user_password": visitor.password,
-        "account_id": visitor.account_id,
-        "type": "reports",
-        "report": "customers_all",
-    }
-    async with session.post(address, data=fields, timeout=_OWN_TIMEOUT) as response:
-        return read_report(await response.read(), "xml")

@@ -4,12 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-import aiohttp
-
-from conformance.client.backstage import Backstage
-from conformance.client.performance import Conclusion, Exchange, Performance, StepPlayed
-from conformance.client.recorder import Visitor
-from conformance.client.rehearsal import full_report
+from conformance.client.backstage import Backstage, Visitor
+from conformance.client.performance import Conclusion, Performance, StepPlayed
 from conformance.client.scenario import Scenario, Step
 from conformance.client.stage import Stage
 
@@ -36,17 +32,9 @@ class OpenScenario:
 class RehearsalRoom:
     """All scenarios at once; ``changed`` is told whenever something happened."""
 
-    def __init__(
-        self,
-        backstage: Backstage,
-        session: aiohttp.ClientSession,
-        deadline: float,
-        changed: Callable[[], None],
-    ) -> None:
-        """Take what the scenarios share; ``deadline`` is in seconds and measures slow answers."""
+    def __init__(self, backstage: Backstage, changed: Callable[[], None]) -> None:
+        """Take what is behind the scenarios."""
         self._backstage = backstage
-        self._session = session
-        self._deadline = deadline
         self._changed = changed
         self.scenarios: dict[str, OpenScenario] = {}
 
@@ -54,30 +42,22 @@ class RehearsalRoom:
         """Make each scenario's account, and listen for it on a free port."""
         for scenario in scenarios:
             visitor = await self._backstage.admit(scenario)
-            stage = Stage(
-                self._backstage.address,
-                self._session,
-                visitor,
-                self._counter(scenario.name),
-                open_to_pages=True,
-            )
+            stage = Stage(self._backstage, scenario, visitor, self._counter(scenario.name))
             address = await stage.start(host)
             password = self._backstage.password_for(scenario, visitor)
             self.scenarios[scenario.name] = OpenScenario(scenario, visitor, stage, address, password)
             await self._begin_step(self.scenarios[scenario.name])
 
-    def _counter(self, name: str) -> Callable[[Exchange], None]:
-        def count(_exchange: Exchange) -> None:
+    def _counter(self, name: str) -> Callable[[], None]:
+        def count() -> None:
             self.scenarios[name].requests += 1
             self._changed()
 
         return count
 
     async def _begin_step(self, played: OpenScenario) -> None:
-        step = played.step
-        if step is not None:
-            await self._backstage.change(played.visitor.account_id, step.before)
-            played.stage.play(step, self._deadline)
+        if played.step is not None:
+            await played.stage.play(played.step)
         played.requests = 0
         self._changed()
 
@@ -87,7 +67,8 @@ class RehearsalRoom:
         step = played.step
         if step is not None:
             number = len(played.played) + 1
-            played.played.append(StepPlayed(number, step, played.stage.take(), conclusion))
+            exchanges = await played.stage.take()
+            played.played.append(StepPlayed(number, step, exchanges, conclusion))
             await self._begin_step(played)
 
     async def performances(self) -> list[Performance]:
@@ -95,7 +76,7 @@ class RehearsalRoom:
         found = []
         for played in self.scenarios.values():
             if played.played:
-                final = await full_report(self._backstage.address, self._session, played.visitor)
+                final = await self._backstage.report(played.visitor.fields())
                 found.append(Performance(played.scenario, tuple(played.played), final))
         return found
 

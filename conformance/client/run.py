@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-import aiohttp
-
 from conformance.client.backstage import backstage
 from conformance.client.command import run_command
 from conformance.client.manual import play_by_hand
@@ -79,7 +77,7 @@ def run_by_hand(
     ``on_ready`` is told where the page is. Raises ``ConfigurationError`` if the address is taken.
     """
     started, clock = datetime.now(UTC), time.monotonic()
-    performances = asyncio.run(play_by_hand(options.scenarios, options.deadline, address, secrets, on_ready))
+    performances = asyncio.run(play_by_hand(options.scenarios, address, secrets, on_ready))
     return _judged_run(options, performances, started, time.monotonic() - clock, on_progress)
 
 
@@ -109,9 +107,9 @@ def _judged_run(
 async def _play(
     options: ClientOptions, secrets: Secrets, on_step: Callable[[str], None]
 ) -> list[Performance]:
-    async with backstage() as behind, aiohttp.ClientSession() as session:
+    async with backstage() as behind:
         for password in {behind.password, *(scenario.password for scenario in options.scenarios)}:
             secrets.add(password)
         client = partial(run_command, options.command)
-        rehearsal = Rehearsal(client, options.deadline, behind, session, on_step)
+        rehearsal = Rehearsal(client, options.deadline, behind, on_step)
         return await rehearsal.perform_all(options.scenarios, options.parallel)

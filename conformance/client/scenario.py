@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from conformance.client.ask import Ask
-from conformance.client.delivery import Delivery, whole
 
 #: The campaigns of every scenario's account; one id has a zero in front.
 CAMPAIGN_A: Final = "123456789012"
@@ -42,16 +41,31 @@ Change: TypeAlias = Create | Update
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One run of the client.
+class Trouble:
+    """What goes wrong with the answers of a step: a fault of the sandbox, by its kind and parameters.
 
-    ``before`` happens to the data first. ``deliveries`` are how the first, second, … answer of the step is
-    delivered; the last of them is also that of all further ones.
+    With ``times``, only the first so many answers are concerned. ``readable`` tells that a client can take in
+    the answer all the same: a report, or a documented error.
     """
+
+    kind: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    times: int | None = None
+    readable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One run of the client; ``before`` happens to the data first, ``troubles`` to the answers."""
 
     ask: Ask = field(default_factory=Ask)
     before: tuple[Change, ...] = ()
-    deliveries: tuple[Delivery, ...] = (whole,)
+    troubles: tuple[Trouble, ...] = ()
+
+    @property
+    def ends_in_failure(self) -> bool:
+        """Whether no answer of the step can be taken in, however often the client asks."""
+        return any(not trouble.readable and trouble.times is None for trouble in self.troubles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +76,9 @@ class Scenario:
     broken when a step comes out wrong altogether; a wrong detail breaks the rule that speaks of it if that is
     among them, else the main one. ``may_give_up``: a clear failure will do as well where a report could be
     understood. ``exempt`` are rules about requests that this scenario does not judge, since it makes the
-    client break them. ``choices`` are the server's (``DEC-21``). ``wrong_password`` gives the client another
-    password than the account has; ``password`` is the account's, an arbitrary one if empty.
+    client break them. ``choices`` are the server's (``DEC-21``). ``compresses``: it compresses for a client
+    that accepts it. ``wrong_password`` gives the client another password than the account has; ``password`` is
+    the account's, an arbitrary one if empty.
     """
 
     name: str
@@ -74,6 +89,7 @@ class Scenario:
     may_give_up: bool = False
     exempt: frozenset[str] = frozenset()
     choices: Mapping[str, str] = field(default_factory=dict)
+    compresses: bool = False
     wrong_password: bool = False
     password: str = ""
 

@@ -1,71 +1,63 @@
-"""The server of one scenario: it lets the sandbox answer, records, and delivers as the step says."""
+"""The server of one scenario: the sandbox, with its troubles, on an address where only this client comes."""
 
-import time
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-import aiohttp
-from aiohttp import web
+from aiohttp import hdrs, web
 
-from conformance.client.delivery import Answer
+from conformance.client.backstage import Backstage, Visitor
 from conformance.client.performance import Exchange
-from conformance.client.recorder import Received, Recorder, Visitor
-from conformance.client.scenario import Step
-from contracts.asking.recording import API_KEY_HEADER
+from conformance.client.report import Report
+from conformance.client.scenario import Scenario, Step
+from contracts.asking.recorded import Result
+from contracts.decisions import Choices
+from mockserver.content_coding import Coding
+from mockserver.exchange import Exchange as ServerExchange
+from mockserver.journal.understanding import Understanding
+from mockserver.service import ReportService
 
-#: Headers of the sandbox's answer that belong to its own transfer.
-_OF_TRANSFER: Final = {"content-length", "transfer-encoding", "connection", "date", "server", "vary"}
-#: What lets a script of any page ask and read the answer (the Fetch standard, section on CORS).
-_OPEN: Final = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "*",
-    "Access-Control-Expose-Headers": "X-Last-Id, Retry-After",
-}
-#: The largest body of a request that is read, in bytes.
-_LARGEST_REQUEST: Final = 1 << 20
+#: Seconds that running answers are waited for when a step is over: their client has gone.
+_SETTLING: Final = 5.0
+_ERROR: Final = "error"
 
 
-def _nobody_told(_exchange: Exchange) -> None:
+def _nobody_told() -> None:
     """Tell nobody."""
 
 
 class Stage:
-    """One scenario's server; ``play`` says what the next answers are like, ``take`` hands out what came."""
+    """One scenario's server; ``play`` begins a step, ``take`` ends it and hands out what was asked in it."""
 
     def __init__(
         self,
-        backend: str,
-        session: aiohttp.ClientSession,
+        backstage: Backstage,
+        scenario: Scenario,
         visitor: Visitor,
-        on_exchange: Callable[[Exchange], None] = _nobody_told,
-        *,
-        open_to_pages: bool = False,
+        on_exchange: Callable[[], None] = _nobody_told,
     ) -> None:
-        """Stand before the sandbox at the address ``backend``; ``on_exchange`` is told of each request.
-
-        ``open_to_pages`` lets scripts of any page read the answers, as a client in a browser must.
-        """
-        self._backend = backend.rstrip("/")
-        self._session = session
-        self._recorder = Recorder(visitor)
+        """Stand before the data of ``backstage``; ``on_exchange`` is told of each request."""
+        self._backstage = backstage
+        self._scenario = scenario
+        self._visitor = visitor
         self._on_exchange = on_exchange
-        self._open_to_pages = open_to_pages
+        self._understanding = Understanding(backstage.store)
+        self._service = ReportService(backstage.store, Choices(), backstage.executor, [self._keep])
+        self._exchanges: list[ServerExchange] = []
         self._step = Step()
-        self._deadline = 30.0
-        self._answered = 0
-        self._exchanges: list[Exchange] = []
-        self._runner: web.AppRunner | None = None
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._runner: web.ServerRunner | None = None
 
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        """Listen, on a free port unless one is named, and return the address."""
-        application = web.Application(client_max_size=_LARGEST_REQUEST)
-        application.router.add_route("*", "/{path:.*}", self._handle)
-        self._runner = web.AppRunner(
-            application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True
-        )
+    async def start(self, host: str = "127.0.0.1") -> str:
+        """Listen on a free port and return the address."""
+        server = web.Server(self._handle, access_log=None, auto_decompress=False, handler_cancellation=True)
+        self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        await web.TCPSite(self._runner, host, 0).start()
         host, port = self._runner.addresses[0][:2]
         return f"http://{host}:{port}/"
 
@@ -74,57 +66,63 @@ class Stage:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    def play(self, step: Step, deadline: float) -> None:
-        """Deliver from now on as a step says; ``deadline`` is in seconds."""
-        self._step, self._deadline, self._answered = step, deadline, 0
+    async def play(self, step: Step) -> None:
+        """Prepare the data for a step and answer from now on as it says."""
+        self._step = step
+        await self._backstage.prepare(self._visitor.account_id, step)
 
-    def take(self) -> tuple[Exchange, ...]:
-        """Return the exchanges since the last call, and forget them."""
-        taken, self._exchanges = tuple(self._exchanges), []
-        return taken
+    async def take(self) -> tuple[Exchange, ...]:
+        """End the step: return its exchanges in the order in which they began, and end its troubles."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), _SETTLING)
+        await self._backstage.calm(self._visitor.account_id)
+        taken, self._exchanges = self._exchanges, []
+        taken.sort(key=lambda exchange: exchange.began)
+        return tuple([await self._judged(exchange) for exchange in taken])
 
-    async def _handle(self, request: web.Request) -> web.StreamResponse:
-        if self._open_to_pages and request.method == "OPTIONS":
-            return web.Response(status=204, headers=_OPEN)
-        step, deadline = self._step, self._deadline
-        delivery = step.deliveries[min(self._answered, len(step.deliveries) - 1)]
-        self._answered += 1
-        began = time.time()
-        received = Received(request, await request.read(), began)
-        meant = await self._meant(received)
-        given = delivery.edit(meant)
-        exchange = self._recorder.record(
-            received,
-            meant,
-            given,
-            readable=delivery.readable,
-            told_to_poll=step.ask.changes_since_last,
-        )
-        # Kept before it is sent: a client that has its answer may end at once.
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        self._running += 1
+        self._idle.clear()
+        try:
+            if not self._scenario.compresses:
+                headers = request.headers.copy()
+                headers.popall(hdrs.ACCEPT_ENCODING, None)
+                request = request.clone(headers=headers)
+            return await self._service.handle(request)
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
+
+    def _keep(self, exchange: ServerExchange) -> None:
         self._exchanges.append(exchange)
-        self._on_exchange(exchange)
-        if self._open_to_pages:
-            given = replace(given, headers=(*given.headers, *_OPEN.items()))
-        return await delivery.transfer(request, given, deadline)
+        self._on_exchange()
 
-    async def _meant(self, received: Received) -> Answer:
-        """Return what the sandbox answers to the same request, uncompressed."""
-        request = received.request
-        headers = {"Accept-Encoding": "identity"}
-        for name in ("Content-Type", API_KEY_HEADER):
-            if name in request.headers:
-                headers[name] = request.headers[name]
-        async with self._session.request(
-            request.method,
-            self._backend + request.raw_path,
-            data=received.body or None,
-            headers=headers,
-            allow_redirects=False,
-        ) as response:
-            kept = tuple(pair for pair in response.headers.items() if not _belongs_to_sandbox(pair[0]))
-            return Answer(response.status, kept, await response.read())
+    async def _judged(self, exchange: ServerExchange) -> Exchange:
+        """Turn an exchange of the server into one to be judged; the data must not have changed since."""
+        understood = await asyncio.to_thread(self._understanding.understand, exchange)
+        readable = self._is_readable(exchange)
+        answer = replace(understood.exchange.answer, doubtful=False)
+        if not readable:
+            answer = replace(answer, result=Result.OTHER)
+        return Exchange(
+            recorded=replace(understood.exchange, answer=answer),
+            circumstances=replace(understood.circumstances, told_to_poll=self._step.ask.changes_since_last),
+            meant=await self._meant(exchange),
+            readable=readable,
+            compressed=exchange.coding is Coding.GZIP,
+        )
 
+    def _is_readable(self, exchange: ServerExchange) -> bool:
+        """Tell whether no trouble that was met makes the answer one that cannot be taken in."""
+        spoiling = {trouble.kind for trouble in self._step.troubles if not trouble.readable}
+        return not spoiling.intersection(exchange.fault.split(", "))
 
-def _belongs_to_sandbox(header: str) -> bool:
-    """Tell whether a header is about the way between the sandbox and this stage."""
-    return header.lower() in _OF_TRANSFER or header.lower().startswith("access-control-")
+    async def _meant(self, exchange: ServerExchange) -> Report | None:
+        """Return what the server had to say: the documented error of a trouble, or what it says without any."""
+        for trouble in self._step.troubles:
+            if trouble.kind == _ERROR and trouble.kind in exchange.fault.split(", "):
+                return Report(error=str(trouble.parameters["message"]))
+        if exchange.question is None:
+            return None
+        return await self._backstage.report(exchange.question.form.fields)

@@ -61,7 +61,7 @@ def _judged(performance: Performance, *, accept_repair: bool) -> Judged:
     if any(step.conclusion is None for step in performance.steps):
         tested -= set(scenario.rules)
     exchanges = [exchange for step in performance.steps for exchange in step.exchanges]
-    if not any(exchange.accepts_gzip for exchange in exchanges):
+    if not any(exchange.compressed for exchange in exchanges):
         tested -= {_COMPRESSED}
     remarks = (
         *judge_requests(performance),

@@ -41,7 +41,7 @@ SCENARIO = Scenario(
 )
 
 
-def asking(served: Report | None = GIVEN, meant: Report | None = GIVEN, **fields: str) -> Exchange:
+def asking(meant: Report | None = GIVEN, *, readable: bool = True, **fields: str) -> Exchange:
     sent = {
         "user_id": "u",
         "user_password": "a password",
@@ -55,10 +55,8 @@ def asking(served: Report | None = GIVEN, meant: Report | None = GIVEN, **fields
         for name, value in sent.items()
     )
     request = RecordedRequest("POST", "/", Encoding.URLENCODED, recorded)
-    result = Result.OTHER if served is None else Result.SUCCESS
-    return Exchange(
-        RecordedExchange(request, RecordedAnswer(200, result)), UNKNOWN, meant, served, served is not None
-    )
+    answer = RecordedAnswer(200, Result.SUCCESS if readable and meant else Result.OTHER)
+    return Exchange(RecordedExchange(request, answer), UNKNOWN, meant, readable)
 
 
 def play(
@@ -143,7 +141,7 @@ def test_a_report_that_was_not_understood_breaks_the_main_rule(conclusion: Concl
 
 
 def test_an_error_is_to_be_understood_with_its_text() -> None:
-    refused = [asking(served=Report(error="Wrong & why"))]
+    refused = [asking(Report(error="Wrong & why"))]
     right = Conclusion(Ending.UNDERSTOOD, Report(error="Wrong & why"))
     assert broken(play(right, exchanges=refused)) == set()
     for wrong in (Report(error="wrong"), Report()):
@@ -151,19 +149,19 @@ def test_an_error_is_to_be_understood_with_its_text() -> None:
 
 
 def test_what_cannot_be_understood_must_not_have_been() -> None:
-    nothing = [asking(served=None)]
+    nothing = [asking(readable=False)]
     assert broken(play(Conclusion(Ending.GAVE_UP, status=1), exchanges=nothing)) == set()
     assert broken(play(understood(), exchanges=nothing)) == {"reads-every-customer"}
     assert broken(play(Conclusion(Ending.GARBLED), exchanges=nothing)) == {"reads-every-customer"}
 
 
 def test_a_request_that_no_server_answers_with_a_report_is_none_that_was_understood() -> None:
-    astray = replace(asking(served=None, meant=None), readable=True)
+    astray = asking(None)
     assert broken(play(Conclusion(Ending.GAVE_UP, status=1), exchanges=[astray])) == {"reads-every-customer"}
 
 
 def test_a_right_repair_is_accepted_only_when_asked_for() -> None:
-    nothing = [asking(served=None)]
+    nothing = [asking(readable=False)]
     right, wrong = (
         play(understood(customer), exchanges=nothing) for customer in (CUSTOMER, changed(zip="100"))
     )
@@ -246,7 +244,7 @@ def test_polls_add_up_to_the_report_at_the_end() -> None:
 
     def polls(*answers: Report, final: Report) -> set[str]:
         steps = tuple(
-            StepPlayed(number, Step(), (asking(served=answer),), Conclusion(Ending.UNDERSTOOD, answer))
+            StepPlayed(number, Step(), (asking(answer),), Conclusion(Ending.UNDERSTOOD, answer))
             for number, answer in enumerate(answers, 1)
         )
         return broken(Performance(scenario, steps, final))

@@ -4,7 +4,6 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from conformance.client.backstage import backstage
@@ -43,9 +42,9 @@ def test_the_published_table_is_what_comes_out(kills: dict[str, Kill]) -> None:
 
 
 async def remarks_without_a_fault() -> list[Remark]:
-    async with backstage() as behind, aiohttp.ClientSession() as session:
+    async with backstage() as behind:
         with ThreadPoolExecutor(32) as threads:
-            rehearsal = Rehearsal(HostedClient(threads), 5.0, behind, session, lambda _: None)
+            rehearsal = Rehearsal(HostedClient(threads), 6.0, behind, lambda _: None)
             judged = judge_performances(await rehearsal.perform_all(all_scenarios(), 8))
     return [remark for one in judged for remark in one.remarks]
 

@@ -37,7 +37,7 @@ def tested_rules(scenario: Scenario) -> frozenset[str]:
     polls = [step for step in scenario.steps if step.ask.changes_since_last]
     if len(polls) > 1:
         asked.update(_WITH_POLLS)
-    if any(not step.deliveries[-1].readable for step in polls[:-1]):
+    if any(step.ends_in_failure for step in polls[:-1]):
         asked.add("failed-poll-keeps-last")
     return frozenset((asked - scenario.exempt) | set(scenario.rules))
 
@@ -55,5 +55,5 @@ def _tested_by(step: Step) -> Iterator[str]:
         yield from _WITH_CALLBACK
     if ask.changes_since_last:
         yield from _WITH_POLL
-    if any(not delivery.readable for delivery in step.deliveries):
+    if any(not trouble.readable for trouble in step.troubles):
         yield "retries-are-bounded"

@@ -6,8 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
-import aiohttp
-
 from conformance.client.backstage import Backstage, backstage
 from conformance.client.judging.tested import tested_rules
 from conformance.client.mutants import asking, polling, reading, robustness
@@ -73,13 +71,13 @@ async def kill_table(
 ) -> tuple[Kill, ...]:
     """Play mutants, telling of each when it was played; returns them in their order."""
     places = asyncio.Semaphore(_MUTANTS)
-    async with backstage() as behind, aiohttp.ClientSession() as session:
+    async with backstage() as behind:
         with ThreadPoolExecutor(2 * _MUTANTS * _PARALLEL) as threads:
 
             async def play(mutant: Mutant) -> Kill:
                 async with places:
                     client = HostedClient(threads, mutant.infect)
-                    kill = await _play(mutant, client, behind, session)
+                    kill = await _play(mutant, client, behind)
                 on_kill(kill)
                 return kill
 
@@ -88,13 +86,11 @@ async def kill_table(
     return tuple(task.result() for task in tasks)
 
 
-async def _play(
-    mutant: Mutant, client: HostedClient, behind: Backstage, session: aiohttp.ClientSession
-) -> Kill:
+async def _play(mutant: Mutant, client: HostedClient, behind: Backstage) -> Kill:
     section = section_of(mutant.rule)
     scenarios = scenarios_for(section)
     deadline = _DEADLINE_OF_TROUBLE if section == "robustness" else _DEADLINE
-    rehearsal = Rehearsal(client, deadline, behind, session, lambda _: None)
+    rehearsal = Rehearsal(client, deadline, behind, lambda _: None)
     judged = judge_performances(await rehearsal.perform_all(scenarios, _PARALLEL))
     broken = {remark.rule for one in judged for remark in one.remarks if section_of(remark.rule) == section}
     return Kill(mutant, tuple(sorted(broken)), len(scenarios))

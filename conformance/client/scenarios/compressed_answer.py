@@ -1,14 +1,12 @@
 """Compressed on request."""
 
-from conformance.client import transfers
-from conformance.client.delivery import Delivery
 from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step
+from conformance.client.scenario import Scenario
 
 SCENARIO = Scenario(
     name="compressed-answer",
     title="An answer in gzip, if the client announces that it accepts it",
     rules=("reads-compressed-answer", "reads-every-field"),
     people=plain_people(40),
-    steps=(Step(deliveries=(Delivery(transfer=transfers.compressed),)),),
+    compresses=True,
 )

@@ -1,15 +1,13 @@
 """Nothing but the document itself tells that something is missing."""
 
-from conformance.client import edits
 from conformance.client.ask import Ask
-from conformance.client.delivery import Delivery
 from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step
+from conformance.client.scenario import Scenario, Step, Trouble
 
 SCENARIO = Scenario(
     name="cut-document-json",
     title="The same in JSON",
     rules=("broken-transfer-is-no-success",),
     people=plain_people(40),
-    steps=(Step(Ask(output="JSON"), deliveries=(Delivery(edits.cut_document, readable=False),)),),
+    steps=(Step(Ask(output="JSON"), troubles=(Trouble("truncated", {"length": "cut"}),)),),
 )

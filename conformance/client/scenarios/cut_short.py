@@ -1,14 +1,12 @@
 """The connection is closed in good order, but too early."""
 
-from conformance.client import transfers
-from conformance.client.delivery import Delivery
 from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step
+from conformance.client.scenario import Scenario, Step, Trouble
 
 SCENARIO = Scenario(
     name="cut-short",
     title="The answer ends before the length that it told",
     rules=("broken-transfer-is-no-success",),
     people=plain_people(40),
-    steps=(Step(deliveries=(Delivery(transfer=transfers.cut_short, readable=False),)),),
+    steps=(Step(troubles=(Trouble("truncated", {"length": "whole"}),)),),
 )

@@ -1,10 +1,7 @@
 """An alternative of DEC-23: the message, or a clear failure."""
 
-from conformance.client import edits
-from conformance.client.delivery import Delivery
 from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step
-from contracts.request import AnswerFormat
+from conformance.client.scenario import Scenario, Step, Trouble
 
 _MESSAGE = "The field user_id is missing or empty"
 
@@ -13,6 +10,6 @@ SCENARIO = Scenario(
     title="An error that comes with the HTTP status 400",
     rules=("reads-error-answer",),
     people=plain_people(2),
-    steps=(Step(deliveries=(Delivery(edits.error(_MESSAGE, AnswerFormat(), status=400)),)),),
+    steps=(Step(troubles=(Trouble("error", {"message": _MESSAGE, "status": 400}, readable=True),)),),
     may_give_up=True,
 )

@@ -1,14 +1,12 @@
 """Well-formed markup, but no report."""
 
-from conformance.client import edits
-from conformance.client.delivery import Delivery
 from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step
+from conformance.client.scenario import Scenario, Step, Trouble
 
 SCENARIO = Scenario(
     name="html-page",
     title="A maintenance page in HTML with status 200",
     rules=("html-is-no-success",),
     people=plain_people(40),
-    steps=(Step(deliveries=(Delivery(edits.html_page, readable=False),)),),
+    steps=(Step(troubles=(Trouble("maintenance"),)),),
 )

@@ -1,15 +1,13 @@
 """Well-formed markup, but no report."""
 
-from conformance.client import edits
 from conformance.client.ask import Ask
-from conformance.client.delivery import Delivery
 from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step
+from conformance.client.scenario import Scenario, Step, Trouble
 
 SCENARIO = Scenario(
     name="html-page-for-json",
     title="The same where JSON was asked for",
     rules=("html-is-no-success",),
     people=plain_people(40),
-    steps=(Step(Ask(output="JSON"), deliveries=(Delivery(edits.html_page, readable=False),)),),
+    steps=(Step(Ask(output="JSON"), troubles=(Trouble("maintenance"),)),),
 )

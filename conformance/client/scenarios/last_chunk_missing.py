@@ -1,14 +1,12 @@
 """Without a length only the last chunk tells the end."""
 
-from conformance.client import transfers
-from conformance.client.delivery import Delivery
 from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step
+from conformance.client.scenario import Scenario, Step, Trouble
 
 SCENARIO = Scenario(
     name="last-chunk-missing",
     title="The answer comes in chunks, and the last of them is missing",
     rules=("broken-transfer-is-no-success",),
     people=plain_people(40),
-    steps=(Step(deliveries=(Delivery(transfer=transfers.last_chunk_missing, readable=False),)),),
+    steps=(Step(troubles=(Trouble("truncated", {"length": "none"}),)),),
 )

@@ -1,10 +1,8 @@
 """The id of the broken answer stands in its header, and must not be noted."""
 
-from conformance.client import transfers
 from conformance.client.ask import Ask
-from conformance.client.delivery import Delivery
 from conformance.client.people import code_of, plain_people, plain_person
-from conformance.client.scenario import Create, Scenario, Step, Update
+from conformance.client.scenario import Create, Scenario, Step, Trouble, Update
 
 _POLL = Ask(changes_since_last=True)
 
@@ -18,7 +16,7 @@ SCENARIO = Scenario(
         Step(
             _POLL,
             before=(Create(plain_person(4)), Update(code_of(1), {"city": "Shelbyville"})),
-            deliveries=(Delivery(transfer=transfers.reset_inside, readable=False),),
+            troubles=(Trouble("reset"),),
         ),
         Step(_POLL, before=(Create(plain_person(5)),)),
     ),

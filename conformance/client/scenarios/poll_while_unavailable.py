@@ -1,10 +1,8 @@
 """An answer that is no report may name an id, which must not be noted."""
 
-from conformance.client import edits
 from conformance.client.ask import Ask
-from conformance.client.delivery import Delivery
 from conformance.client.people import code_of, plain_people, plain_person
-from conformance.client.scenario import Create, Scenario, Step, Update
+from conformance.client.scenario import Create, Scenario, Step, Trouble, Update
 
 _POLL = Ask(changes_since_last=True)
 
@@ -18,7 +16,7 @@ SCENARIO = Scenario(
         Step(
             _POLL,
             before=(Create(plain_person(4)), Update(code_of(1), {"city": "Shelbyville"})),
-            deliveries=(Delivery(edits.unavailable(1, keeping_body=True), readable=False),),
+            troubles=(Trouble("http-status", {"status": 503, "retry_after": 1, "keeps_report": True}),),
         ),
         Step(_POLL, before=(Create(plain_person(5)),)),
     ),

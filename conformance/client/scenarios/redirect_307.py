@@ -1,16 +1,14 @@
 """Method and body are to be kept (RFC 9110 section 15.4.8)."""
 
-from conformance.client import edits
-from conformance.client.delivery import Delivery, whole
 from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step
+from conformance.client.scenario import Scenario, Step, Trouble
 
 SCENARIO = Scenario(
     name="redirect-307",
     title="A redirect with the status 307 to another path of the same server",
     rules=("redirect-leads-to-the-report",),
     people=plain_people(5),
-    steps=(Step(deliveries=(Delivery(edits.redirect(307, "/api.php"), readable=False), whole)),),
+    steps=(Step(troubles=(Trouble("redirect", {"status": 307}, times=1),)),),
     may_give_up=True,
     exempt=frozenset({"required-field-sent", "asks-what-was-wanted"}),
 )

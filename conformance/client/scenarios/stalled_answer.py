@@ -1,14 +1,12 @@
 """A time-out for a pause between bytes."""
 
-from conformance.client import transfers
-from conformance.client.delivery import Delivery
 from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step
+from conformance.client.scenario import Scenario, Step, Trouble
 
 SCENARIO = Scenario(
     name="stalled-answer",
     title="The answer stops in the middle, and the connection stays",
     rules=("hanging-answer-ends",),
     people=plain_people(40),
-    steps=(Step(deliveries=(Delivery(transfer=transfers.stalled, readable=False),)),),
+    steps=(Step(troubles=(Trouble("stalled"),)),),
 )
