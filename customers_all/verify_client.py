@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from conformance.client.judging.tested import tested_rules
+from conformance.client.judging.tested import rules_tested
 from conformance.client.run import ClientOptions, run_by_hand, run_client
 from conformance.client.scenario import Scenario
 from conformance.client.scenarios import select_scenarios
@@ -118,7 +118,7 @@ def _tell_where(url: str) -> None:
 def _scenarios(names: tuple[str, ...], rules: tuple[Rule, ...]) -> tuple[Scenario, ...]:
     """Return the scenarios named, or all that put a wanted rule to the test."""
     wanted = {rule.id for rule in rules}
-    return tuple(scenario for scenario in select_scenarios(names) if names or tested_rules(scenario) & wanted)
+    return tuple(scenario for scenario in select_scenarios(names) if names or rules_tested(scenario) & wanted)
 
 
 def _list(scenarios: tuple[Scenario, ...]) -> None:

@@ -8,7 +8,7 @@ from conformance.asked import Asked, Field
 from conformance.client.judging.polling import judge_polls
 from conformance.client.judging.remark import Remark
 from conformance.client.judging.requests import judge_requests
-from conformance.client.judging.tested import tested_rules
+from conformance.client.judging.tested import rules_tested
 from conformance.client.judging.understanding import judge_understanding
 from conformance.client.performance import Conclusion, Ending, Exchange, Performance
 from conformance.client.scenario import Scenario
@@ -55,7 +55,7 @@ def judge_performances(
 def _judged(performance: Performance, *, accept_repair: bool) -> Judged:
     scenario = performance.scenario
     asking = tuple(step.step for step in performance.steps if step.exchanges)
-    tested = tested_rules(replace(scenario, steps=asking))
+    tested = rules_tested(replace(scenario, steps=asking))
     if performance.silent:
         tested -= set(scenario.rules) - {_HANGING}
     if any(step.conclusion is None for step in performance.steps):
@@ -90,7 +90,7 @@ def _counted(names: Sequence[str]) -> str:
 
 
 def _why_untested(rule: Rule, judged: Sequence[Judged]) -> str:
-    testing = [one for one in judged if rule.id in tested_rules(one.scenario)]
+    testing = [one for one in judged if rule.id in rules_tested(one.scenario)]
     if not testing:
         return "None of the scenarios that were played puts it to the test."
     if not any(one.requests for one in testing):

@@ -31,7 +31,7 @@ _WITH_POLL: Final = (
 _WITH_POLLS: Final = ("last-advances", "no-repeated-full-report")
 
 
-def tested_rules(scenario: Scenario) -> frozenset[str]:
+def rules_tested(scenario: Scenario) -> frozenset[str]:
     """Return the rules that the scenario can show to be kept, those on what is understood included."""
     asked = {rule for step in scenario.steps for rule in _tested_by(step)}
     polls = [step for step in scenario.steps if step.ask.changes_since_last]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from conformance.client.backstage import Backstage, backstage
-from conformance.client.judging.tested import tested_rules
+from conformance.client.judging.tested import rules_tested
 from conformance.client.mutants import asking, polling, reading, robustness
 from conformance.client.mutants.host import HostedClient
 from conformance.client.mutants.mutant import MUTANTS, Mutant
@@ -57,7 +57,7 @@ def scenarios_for(section: str) -> tuple[Scenario, ...]:
     return tuple(
         scenario
         for scenario in all_scenarios()
-        if section in {section_of(rule) for rule in tested_rules(scenario)}
+        if section in {section_of(rule) for rule in rules_tested(scenario)}
         and not (section == "asking" and _says_little_about_asking(scenario))
     )
 
