@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from operator import itemgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from conformance.oracle import Oracle, midnight
+from conformance.search import FEW
 
 _DAY: Final = timedelta(days=1)
 _UTC: Final = ZoneInfo("UTC")
@@ -41,7 +43,9 @@ def _campaigns(oracle: Oracle) -> list[str]:
 
 def chosen_ranges(oracle: Oracle) -> Iterator[tuple[str, date, date]]:
     """Yield ranges over the middle third, the first half, everything, and between two days with transactions."""
-    for campaign in _campaigns(oracle)[:2]:
+    campaigns = _campaigns(oracle)
+    telling = [name for name in campaigns if len(oracle.purchases[name].who) >= FEW] or campaigns
+    for campaign in telling[:2]:
         days = oracle.days(campaign)
         third, half = len(days) // 3, len(days) // 2
         yield from dict.fromkeys(
@@ -91,18 +95,19 @@ def neighbour_traps(oracle: Oracle, most: int = 4) -> list[Trap]:
 
     In an account whose zone is not UTC only moments count that no zone moves to another day.
     """
-    found: list[Trap] = []
+    found: list[tuple[int, Trap]] = []
     for campaign in _campaigns(oracle):
         for step in (_DAY, -_DAY):
             traps = (
-                _neighbour_trap(oracle, campaign, day, step) for day in _by_midnight(oracle, campaign, step)
+                (seconds, _neighbour_trap(oracle, campaign, day, step))
+                for seconds, day in _by_midnight(oracle, campaign, step)
             )
-            found.extend(islice((trap for trap in traps if trap.outside), 1))
-    return found[:most]
+            found.extend(islice(((seconds, trap) for seconds, trap in traps if trap.outside), 1))
+    return [trap for _, trap in sorted(found, key=itemgetter(0))[:most]]
 
 
-def _by_midnight(oracle: Oracle, campaign: str, step: timedelta) -> list[date]:
-    """Return days whose neighbour holds a transaction near the midnight between, the nearest first."""
+def _by_midnight(oracle: Oracle, campaign: str, step: timedelta) -> list[tuple[int, date]]:
+    """Return how far from the midnight between a day's neighbour holds a transaction, in s, the nearest first."""
     margin = 0 if oracle.account.time_zone == "UTC" else _FARTHEST
     nearest: dict[date, int] = {}
     for moment in oracle.purchases[campaign].when[:_TRANSACTIONS]:
@@ -111,7 +116,7 @@ def _by_midnight(oracle: Oracle, campaign: str, step: timedelta) -> list[date]:
         if since >= margin:
             day = local.date() - step
             nearest[day] = min(since, nearest.get(day, since))
-    return sorted(nearest, key=lambda day: (nearest[day], day))[:_DAYS]
+    return sorted((seconds, day) for day, seconds in nearest.items())[:_DAYS]
 
 
 def _seconds_of_day(moment: datetime) -> int:

@@ -1,6 +1,6 @@
 """What must hold between answers, whatever the data: sameness, inclusion, addition (black box)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby
 
@@ -8,10 +8,10 @@ from conformance.answer import Answer
 from conformance.evidence import differing_fields
 from conformance.key_order import differing, missing, missing_keys
 from conformance.question import Question
-from conformance.ruling import fail, vacuous
+from conformance.ruling import RulingError, fail, vacuous
 from conformance.steadiness import Broken, broken
 from conformance.subject import Subject, describe
-from conformance.verdict import Evidence
+from conformance.verdict import Evidence, Outcome
 
 
 def same(server: Subject, one: Question, other: Question, *, one_is: str, other_is: str) -> None:
@@ -65,6 +65,22 @@ def adds_up(
         f"{found.number} break the sum, for one {server.witness.customer(key, *found.answers)}, who is {where}.",
         *_shown(server, found, notes),
     )
+
+
+def all_hold(relations: Iterable[Callable[[], None]]) -> None:
+    """Put several relations to the test, whichever of them are vacuous; the check is only where all are."""
+    vacuous_ones: list[RulingError] = []
+    tested = False
+    for relation in relations:
+        try:
+            relation()
+            tested = True
+        except RulingError as ruling:
+            if ruling.outcome is not Outcome.VACUOUS:
+                raise
+            vacuous_ones.append(ruling)
+    if vacuous_ones and not tested:
+        raise vacuous_ones[-1]
 
 
 def demand_report(server: Subject, asked: Question, name: str) -> Answer:

@@ -8,6 +8,8 @@ from typing import Final
 CANDIDATES: Final = ("123456789012", "21987654321", "210987654321")
 #: More campaigns than these are not asked for one by one.
 MOST_CAMPAIGNS: Final = 4
+#: A campaign with fewer transactions than these says little.
+FEW: Final = 5
 
 _FIRST: Final = date(1970, 1, 1)
 _LAST: Final = date(2037, 12, 31)

@@ -16,7 +16,7 @@ from conformance.question import AGAIN, Question, question
 from conformance.reading import read_answer, same_bytes
 from conformance.ruling import skip
 from conformance.run_options import Options
-from conformance.search import CANDIDATES, MOST_CAMPAIGNS, first_day
+from conformance.search import CANDIDATES, FEW, MOST_CAMPAIGNS, first_day
 from conformance.target import Target, TroubleError
 from conformance.verdict import Evidence
 from contracts.errors import InternalError
@@ -285,7 +285,8 @@ def candidates(options: Options, oracle: Oracle | None) -> tuple[str, ...]:
     """Return the campaigns to begin with: those named, those of the dataset, or the documentation's examples."""
     named = tuple(dict.fromkeys((*filter(None, (options.known_campaign,)), *options.campaigns)))
     if not named and oracle is not None:
-        named = tuple(sorted(oracle.purchases, key=lambda name: len(oracle.purchases[name].who)))
+        sizes = {name: len(purchases.who) for name, purchases in oracle.purchases.items()}
+        named = tuple(sorted(sizes, key=lambda name: (sizes[name] < FEW, sizes[name])))
     return (named or CANDIDATES)[:MOST_CAMPAIGNS]
 
 

@@ -60,7 +60,11 @@ def credential_errors_alike(server: Subject) -> None:
     }
     if server.oracle is not None and server.oracle.foreign_accounts:
         asked["another account"] = wrong_credentials(server, account_id=server.oracle.foreign_accounts[0])
-    answers = {what: demand_refusal(server, question, what) for what, question in asked.items()}
+    server.plain_is_accepted()
+    replies = {what: server.ask(question) for what, question in asked.items()}
+    answers = {what: answer for what, answer in replies.items() if answer.refused}
+    if len(answers) < 2:
+        skip("The server refuses hardly any wrong credentials, so there are no errors to compare.")
     first_cause, first = next(iter(answers.items()))
     for cause, answer in answers.items():
         if _said(answer) != _said(first):
@@ -75,7 +79,10 @@ def credential_errors_alike(server: Subject) -> None:
 def credentials_before_values(server: Subject) -> None:
     """Send wrong credentials together with wrong values: the error must be that of the credentials alone."""
     alone = _wrong_password(server)
-    expected = demand_refusal(server, alone, "a request with a wrong password")
+    server.plain_is_accepted()
+    expected = server.ask(alone)
+    if not expected.refused:
+        skip("The server accepts a wrong password, so it has no error for it to compare with.")
     both = alone.having(last="-1", date_start="2011-02-30", selected_campaigns="x")
     answer = demand_refusal(server, both, "a request with a wrong password and wrong values")
     if _said(answer) != _said(expected):

@@ -1,6 +1,7 @@
 """Section dates: what a range of days selects (SEL-3 to SEL-5, DEC-8 to DEC-12)."""
 
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -16,7 +17,7 @@ from conformance.known_ranges import (
 )
 from conformance.question import Question, question
 from conformance.refusals import demand_refusal
-from conformance.relations import adds_up, demand_report, same, within
+from conformance.relations import adds_up, all_hold, demand_report, same, within
 from conformance.ruling import fail, vacuous
 from conformance.subject import EVERYTHING, LARGE, Subject
 
@@ -116,14 +117,17 @@ def adjoining_ranges_add_up(server: Subject) -> None:
     """Split ranges at, before and after a day with transactions, and add the parts up."""
     campaign, day = _campaign(server), server.day
     ends = ((day - _DAY, day, day), (day, day + _DAY, day + _DAY), ("1970-01-01", day + _DAY, "2037-12-31"))
-    for start, second, end in ends:
-        adds_up(
+    all_hold(
+        partial(
+            adds_up,
             server,
             [_in(campaign, start, second - _DAY), _in(campaign, second, end)],
             _in(campaign, start, end),
             parts_are=f"the reports until {second - _DAY} and from {second}",
             whole_is=f"the report from {start} to {end}",
         )
+        for start, second, end in ends
+    )
 
 
 @check("range-within-wider", campaign=4, uses_day=True)
@@ -137,8 +141,10 @@ def range_within_wider(server: Subject) -> None:
         (_in(campaign, day - week, day + week), "the report of the weeks around it"),
         (_in(campaign), "the report of the campaign without dates"),
     )
-    for (narrow, narrower_is), (wide, wider_is) in reversed(list(pairwise(widening))):
-        within(server, narrow, wide, narrower_is=narrower_is, wider_is=wider_is)
+    all_hold(
+        partial(within, server, narrow, wide, narrower_is=narrower_is, wider_is=wider_is)
+        for (narrow, narrower_is), (wide, wider_is) in reversed(list(pairwise(widening)))
+    )
 
 
 @check("range-leaves-out-neighbouring-days", campaign=4)
@@ -186,18 +192,21 @@ def all_time_range_changes_nothing(server: Subject) -> None:
 def one_date_leaves_other_side_open(server: Subject) -> None:
     """Compare ranges with one date with those whose other date is the first or last day of all."""
     campaign, day = _campaign(server), server.day
-    for one, both in (
-        (_in(campaign, start=day), _in(campaign, day, _LAST)),
-        (_in(campaign, end=day), _in(campaign, _FIRST, day)),
-    ):
-        side = "start" if one.value("date_start") else "end"
-        same(
+    pairs = (
+        (_in(campaign, start=day), _in(campaign, day, _LAST), "date_start"),
+        (_in(campaign, end=day), _in(campaign, _FIRST, day), "date_end"),
+    )
+    all_hold(
+        partial(
+            same,
             server,
             both,
             one,
             one_is="the report with both dates",
-            other_is=f"the report with date_{side} only",
+            other_is=f"the report with {name} only",
         )
+        for one, both, name in pairs
+    )
 
 
 @check("calendar-dates-accepted", campaign=2 * len(_CALENDAR_DATES))
