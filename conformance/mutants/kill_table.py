@@ -81,7 +81,8 @@ def _judge(mutant: Mutant, on: Stage, mode: str) -> tuple[str, ...]:
     if mode not in mutant.judged_by.modes:
         return ()
     rules = (mutant.rule,) if mutant.observed_only else section_of(mutant)
-    run = on.judge(mutant.infect, rules, mode, mutant.people, moving=mutant.moving)
+    moving = mutant.moving and mode == "black-box"
+    run = on.judge(mutant.infect, rules, mode, mutant.people, moving=moving)
     for result in run.of(Outcome.ERROR):
         raise InternalError(f"{result.rule.id} on the server that {mutant.fault}: {result.message}")
     if not mutant.observed_only:

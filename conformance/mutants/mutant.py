@@ -26,7 +26,7 @@ class Mutant:
     """A server with one violation, which ``rule`` must catch; ``fault`` says what it does, in the third person.
 
     ``also`` gives further rules of the section that it logically breaks, each with the reason. ``modes`` are
-    those in which it can be seen. ``moving`` lets the data change while the suite judges it.
+    those in which it can be seen. ``moving`` lets the data change while the suite judges it without a dataset.
     """
 
     rule: str

@@ -78,7 +78,11 @@ def _(server: Pieces) -> None:
     _campaigns(server, everybody)
 
 
-@mutant("campaigns-are-a-union", "wants a transaction in all listed campaigns instead of in any")
+@mutant(
+    "campaigns-are-a-union",
+    "wants a transaction in all listed campaigns instead of in any",
+    also={"unknown-campaign-selects-nobody": "nobody is in a campaign and in one that does not exist"},
+)
 def _(server: Pieces) -> None:
     right = server.find
 
@@ -102,18 +106,21 @@ def _(server: Pieces) -> None:
     _campaigns(server, lambda listed, _: listed[:-1] or listed)
 
 
-@mutant("campaign-order-irrelevant", "expects a list to be sorted, and stops where it is not")
+@mutant("campaign-order-irrelevant", "expects campaigns in its own order, and stops where they are not")
 def _(server: Pieces) -> None:
-    def sorted_part(listed: tuple[str, ...], _: View) -> tuple[str, ...]:
-        falls = (
-            place for place, (one, next_one) in enumerate(pairwise(listed), 1) if int(next_one) < int(one)
-        )
+    def in_order(listed: tuple[str, ...], view: View) -> tuple[str, ...]:
+        places = [view.campaigns.index(name) if name in view.campaigns else 0 for name in listed]
+        falls = (place for place, (one, other) in enumerate(pairwise(places), 1) if other < one)
         return listed[: next(falls, None)]
 
-    _campaigns(server, sorted_part)
+    _campaigns(server, in_order)
 
 
-@mutant("unknown-campaign-selects-nobody", "selects everybody where no campaign of the list is known")
+@mutant(
+    "unknown-campaign-selects-nobody",
+    "selects everybody where no campaign of the list is known",
+    also={"campaigns-are-a-union": "beside a known one, the unknown adds nobody any more"},
+)
 def _(server: Pieces) -> None:
     _campaigns(server, lambda listed, view: () if not set(listed) & set(view.campaigns) else listed)
 

@@ -51,7 +51,7 @@ def _adding(server: Pieces, more: Callable[[View], set[str]]) -> None:
     """Let a server list further customers, by their codes, beside those who changed since an id."""
 
     def with_more(customers: list[Shown], _: Selection, view: View) -> list[Shown]:
-        if not _last(view):
+        if not _last(view) or not customers:
             return customers
         codes = more(view) - {customer.fields[CODE] for customer in customers}
         added = [Shown(customer.fields, 0) for customer in _customers(view) if customer.fields[CODE] in codes]
@@ -99,7 +99,11 @@ def _(server: Pieces) -> None:
     _keeping(server, bought)
 
 
-@mutant("last-reports-changed-customers", "reports who is new, and no change of an old customer")
+@mutant(
+    "last-reports-changed-customers",
+    "reports who is new, and no change of an old customer",
+    also={"last-may-be-a-transaction": "those who changed lack after the id of a transaction as well"},
+)
 def _(server: Pieces) -> None:
     def is_new(customer: Customer, view: View) -> bool:
         old = [one.id for one in _customers(view) if one.changed_id <= _last(view)]
@@ -110,7 +114,7 @@ def _(server: Pieces) -> None:
 
 @mutant(
     "last-leaves-out-unchanged",
-    "lists who never had a transaction in every answer",
+    "lists who never had a transaction in every answer that lists anybody",
     also={"last-may-be-a-transaction": "they come for the id of a transaction as well"},
 )
 def _(server: Pieces) -> None:
@@ -136,7 +140,11 @@ def _(server: Pieces) -> None:
     _since(server, unknown)
 
 
-@mutant("later-last-within-earlier", "compares ids as texts, so that 999 is after 1000")
+@mutant(
+    "later-last-within-earlier",
+    "compares ids as texts, so that 999 is after 1000",
+    also={"last-above-newest-returns-nobody": "an id of more digits is less than one of fewer"},
+)
 def _(server: Pieces) -> None:
     right = server.find
 

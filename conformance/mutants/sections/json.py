@@ -57,7 +57,7 @@ def _number_of_customers(body: bytes) -> int:
     return body.count(b'"customer_code"')
 
 
-@mutant("json-customers-in-array", "writes a single customer without an array")
+@mutant("json-customers-in-array", "writes a single customer without an array", modes=("known-data",))
 def _(server: Pieces) -> None:
     def bare(body: bytes) -> bytes:
         return body.replace(b"[", b"", 1).replace(b"]", b"", 1) if _number_of_customers(body) == 1 else body
@@ -102,16 +102,19 @@ def _(server: Pieces) -> None:
     listing(server, later)
 
 
-@mutant("jsonp-calls-the-named-function", "calls a function of its own name")
-def _(server: Pieces) -> None:
-    _in_jsonp(
-        server, lambda body, name: body.replace(name.encode(), b"callback", 1) if "." not in name else body
-    )
+def _is_word(callback: str) -> bool:
+    """Tell a plain word from the names that only a careful server accepts."""
+    return callback.isalpha() and len(callback) < 64
 
 
-@mutant("jsonp-calls-the-named-function", "does not close the call")
+@mutant("jsonp-calls-the-named-function", "calls a function of its own name for a plain word")
 def _(server: Pieces) -> None:
-    _in_jsonp(server, lambda body, name: body[:-2] if name.isalpha() else body)
+    _in_jsonp(server, lambda body, name: body.replace(name.encode(), b"call", 1) if _is_word(name) else body)
+
+
+@mutant("jsonp-calls-the-named-function", "does not close the call of a plain word")
+def _(server: Pieces) -> None:
+    _in_jsonp(server, lambda body, name: body[:-2] if _is_word(name) else body)
 
 
 @mutant("jsonp-holds-the-same", "doubles backslashes for the script")
@@ -150,11 +153,6 @@ def _(server: Pieces) -> None:
 @mutant("condensed-holds-the-same", "takes line feeds and tabs out of values")
 def _(server: Pieces) -> None:
     _condensed(server, lambda body: re.sub(rb"(?<!\\)\\[nt]", b"", body))
-
-
-@mutant("condensed-holds-the-same", "leaves unset fields out of condensed JSON")
-def _(server: Pieces) -> None:
-    _condensed(server, lambda body: re.sub(rb'"\w+":"",', b"", body))
 
 
 def _refusing_callbacks(server: Pieces, pattern: str) -> None:
