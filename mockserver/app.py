@@ -3,9 +3,9 @@
 import asyncio
 import socket
 import ssl
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import Final
 
 from aiohttp import web
@@ -25,6 +25,8 @@ _THREADS: Final = 8
 _LONGEST_LINE: Final = 1 << 17
 #: After the grace time, how long a cancelled answer may take to let go, in seconds.
 _LETTING_GO: Final = 1.0
+#: How often it is looked whether all answers are out, in seconds.
+_GLANCE: Final = 0.01
 
 
 class Sandbox:
@@ -45,9 +47,7 @@ class Sandbox:
         self._service = ReportService(store, choices, self._executor, told)
         self._changing: asyncio.Task[None] | None = None
         self._runner: web.ServerRunner | None = None
-        self._running = 0
-        self._stopping = False
-        self._enough = asyncio.Event()
+        self._hurried = False
 
     async def start(
         self, listener: socket.socket, tls: ssl.SSLContext | None = None, *, leads: bool = True
@@ -72,40 +72,34 @@ class Sandbox:
 
     async def stop(self, grace: float) -> int:
         """Stop accepting, let running answers finish for ``grace`` seconds; returns how many were cut off."""
-        if self._runner is None:
+        if self._runner is None or self._runner.server is None:
             return 0
+        server = self._runner.server
         for site in self._runner.sites:
             await site.stop()
-        if self._runner.server is not None:
-            self._runner.server.pre_shutdown()
-        self._stopping = True
+        server.pre_shutdown()
         if self._control is not None:
             self._control.end_streams()
         if self._changing is not None:
             self._changing.cancel()
             await asyncio.wait([self._changing])
-        if self._running:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._enough.wait(), grace)
-        cut_off = self._running
+        # A connection is gone when its last byte is: an answer may be written, yet not sent.
+        deadline = time.monotonic() + grace
+        while server.connections and not self._hurried and time.monotonic() < deadline:  # noqa: ASYNC110 - aiohttp has no event
+            await asyncio.sleep(_GLANCE)
+        cut_off = len(server.connections)
         await self._runner.cleanup()
         await asyncio.get_running_loop().run_in_executor(None, self._executor.shutdown)
         return cut_off
 
     def hurry(self) -> None:
         """End the grace time of ``stop`` at once."""
-        self._enough.set()
+        self._hurried = True
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        self._running += 1
-        try:
-            if self._control is not None and request.rel_url.raw_path.startswith(PREFIX):
-                return await self._control.service.handle(request)
-            return await self._service.handle(request)
-        finally:
-            self._running -= 1
-            if self._stopping and not self._running:
-                self._enough.set()
+        if self._control is not None and request.rel_url.raw_path.startswith(PREFIX):
+            return await self._control.service.handle(request)
+        return await self._service.handle(request)
 
 
 def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:

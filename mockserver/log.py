@@ -107,8 +107,8 @@ def line(exchange: Exchange) -> bytes:
                 exchange.outcome,
                 exchange.coding,
                 exchange.fault,
-                problem and problem.rule,
-                problem and problem.field,
+                None if problem is None else problem.rule,
+                None if problem is None else problem.field,
             )
         ),
         _NOTHING_ASKED if question is None else _asked(question),
