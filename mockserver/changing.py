@@ -11,11 +11,13 @@ from fixtures.model import CODE, Customer
 from fixtures.people import People
 from mockserver.clock import Clock
 from mockserver.failure import log_failure
-from mockserver.scenarios import Scenario, scenarios
+from mockserver.scenarios import scenarios
 from mockserver.store.interface import Store, UnknownRecordError
 
 #: How often is looked whether a change is due, in seconds.
 _INTERVAL: Final = 0.1
+#: How long is waited after a change that failed, in seconds: what is wrong may last.
+_AFTER_TROUBLE: Final = 5.0
 #: A customer comes with every third change, and one goes with every fifth.
 _COMES: Final = 3
 _GOES: Final = 5
@@ -28,25 +30,30 @@ _MOST_LOOKED_AT: Final = 500
 async def keep_changing(store: Store, executor: Executor) -> None:
     """Change what is to be changed, when it is due, until cancelled."""
     loop = asyncio.get_running_loop()
-    restless = [scenario for scenario in scenarios().values() if scenario.changes_every_s]
     due: dict[str, float] = {}
     while True:
         await asyncio.sleep(_INTERVAL)
         try:
-            for scenario in restless:
-                await loop.run_in_executor(executor, _change_those_due, store, scenario, due)
+            await loop.run_in_executor(executor, _change_those_due, store, due)
         except Exception as error:  # noqa: BLE001 - the next round may do better, and the error is written
             log_failure(error)
+            await asyncio.sleep(_AFTER_TROUBLE)
 
 
-def _change_those_due(store: Store, scenario: Scenario, due: dict[str, float]) -> None:
-    accounts = store.ids_in_scenario(scenario.name)
-    for account_id in due.keys() - accounts:
+def _change_those_due(store: Store, due: dict[str, float]) -> None:
+    """Change the accounts whose time has come; ``due`` says by their ids when that is, and is kept up to date."""
+    restless = [scenario for scenario in scenarios().values() if scenario.changes_every_s]
+    intervals = {
+        account_id: scenario.changes_every_s
+        for scenario in restless
+        for account_id in store.ids_in_scenario(scenario.name)
+    }
+    for account_id in due.keys() - intervals:
         del due[account_id]
-    for account_id in accounts:
+    for account_id, interval in intervals.items():
         now = monotonic()
-        if due.setdefault(account_id, now + scenario.changes_every_s) <= now:
-            due[account_id] = now + scenario.changes_every_s
+        if due.setdefault(account_id, now + interval) <= now:
+            due[account_id] = now + interval
             # It may be deleted in this moment.
             with suppress(UnknownRecordError):
                 change_once(store, account_id)

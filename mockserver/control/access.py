@@ -12,6 +12,8 @@ from aiohttp import hdrs, web
 #: What probes of a container's host may ask from anywhere: nothing is told there.
 _OPEN_PATHS: Final = ("/health", "/ready")
 _BEARER: Final = "Bearer "
+#: With one of these a proxy on this machine tells that it asks for somebody else.
+_FORWARDED: Final = (hdrs.FORWARDED, hdrs.X_FORWARDED_FOR, "X-Real-IP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Access:
             return None
         if self.token is not None:
             return None if self._has_token(request) else _WITHOUT_TOKEN
-        if not _is_this_machine(request.remote or ""):
+        forwarded = any(name in request.headers for name in _FORWARDED)
+        if forwarded or not _is_this_machine(request.remote or ""):
             return _FROM_ELSEWHERE
         if not _is_this_machine(_host_of(f"//{request.headers.get(hdrs.HOST, 'localhost')}")):
             return _OTHER_NAME

@@ -1,7 +1,7 @@
 """``customers-all serve`` and its control API: nothing acknowledged is lost, and all workers are of one mind."""
 
 import ssl
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -125,6 +125,16 @@ def test_the_token_comes_from_the_environment_and_is_told_to_nobody() -> None:
         assert refused.value.status == 401
         assert ControlClient(server.url, "secret-token").call("GET", "/accounts")["accounts"]
         assert "secret-token" not in server.stop()[1]
+
+
+def test_an_open_stream_of_the_journal_does_not_hold_up_the_end() -> None:
+    with (
+        served("--no-log", "--grace", "300") as server,
+        closing(urlopen(f"{server.url}{PREFIX}/requests/stream", timeout=PATIENCE)) as stream,
+    ):
+        assert stream.readline().startswith(b": ")
+        status, written = server.stop()
+    assert (status, "cut off" in written) == (0, False)
 
 
 def test_tls_made_on_the_spot_is_trusted_by_whoever_trusts_the_authority() -> None:

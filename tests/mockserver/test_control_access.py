@@ -55,6 +55,12 @@ def test_others_may_ask_whether_it_lives(path: str) -> None:
     assert status(Access(TOKEN), "192.0.2.1", path) == 200
 
 
+@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Real-IP"])
+def test_nor_may_they_through_a_proxy_on_this_machine(header: str) -> None:
+    assert status(Access(), "127.0.0.1", **{header: "for=192.0.2.1"}) == 403
+    assert status(Access(TOKEN), "127.0.0.1", Authorization=f"Bearer {TOKEN}", **{header: "x"}) == 200
+
+
 def test_with_a_token_others_may_and_nobody_may_without() -> None:
     assert status(Access(TOKEN), "192.0.2.1", Authorization=f"Bearer {TOKEN}", Host="box:80") == 200
     assert status(Access(TOKEN), "192.0.2.1", Authorization=f"Bearer {TOKEN}x") == 401
