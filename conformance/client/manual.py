@@ -150,8 +150,8 @@ async def play_by_hand(
         room = RehearsalRoom(behind, page.changed)
         page.room = room
         await room.open(scenarios, address[0])
-        for played in room.scenarios.values():
-            secrets.add(played.password)
+        for password in {played.password for played in room.scenarios.values()}:
+            secrets.add(password)
         await runner.setup()
         await web.SockSite(runner, listener).start()
         on_ready(address_of(listener))
