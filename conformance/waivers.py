@@ -137,7 +137,7 @@ def _staleness(waiver: Waiver, outcome: Outcome | None, today: date) -> str:
     if not waiver.in_force(today):
         return (
             f"{waiver.place}: the waiver of {waiver.rule} expired on {waiver.expires}; "
-            f"mend the server, or let {waiver.owner} decide anew."
+            f"mend what it is about, or let {waiver.owner} decide anew."
         )
     if outcome in {Outcome.PASS, Outcome.OBSERVED}:
         return f"{waiver.place}: {waiver.rule} passes now; take its waiver out."

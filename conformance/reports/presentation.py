@@ -11,12 +11,12 @@ from contracts.catalogue import LEVELS, catalogue
 
 #: What a reader sees for each outcome, and what it means.
 LABELS: Final = {
-    Outcome.FAIL: ("failed", "the server does something else than demanded"),
+    Outcome.FAIL: ("failed", "something else came than demanded"),
     Outcome.ERROR: ("error", "not judged because of the network, the server's availability or the suite"),
     Outcome.WAIVED: ("waived", "failed, and a waiver in force says that this is known"),
     Outcome.SKIP: ("skipped", "not judged, for the reason given"),
-    Outcome.VACUOUS: ("vacuous", "held, but no record of this server put it to the test"),
-    Outcome.OBSERVED: ("observed", "what the server does where the documentation leaves it open"),
+    Outcome.VACUOUS: ("vacuous", "held, but nothing that came put it to the test"),
+    Outcome.OBSERVED: ("observed", "what was seen where the documentation leaves it open"),
     Outcome.PASS: ("passed", "put to the test, and held"),
 }
 
