@@ -20,7 +20,7 @@ from conformance.mutants.sections import (
     selection,
 )
 from conformance.mutants.stage import Stage
-from conformance.verdict import JUDGED, Outcome, Run
+from conformance.verdict import Outcome, Result
 from contracts.catalogue import catalogue
 from contracts.errors import InternalError
 
@@ -82,22 +82,23 @@ def _judge(mutant: Mutant, on: Stage, mode: str) -> tuple[str, ...]:
         return ()
     rules = (mutant.rule,) if mutant.observed_only else section_of(mutant)
     moving = mutant.moving and mode == "black-box"
-    run = on.judge(mutant.infect, rules, mode, mutant.people, moving=moving)
-    for result in run.of(Outcome.ERROR):
-        raise InternalError(f"{result.rule.id} on the server that {mutant.fault}: {result.message}")
+    results = on.judge(mutant.infect, rules, mode, mutant.people, moving=moving)
+    for result in results:
+        if result.outcome is Outcome.ERROR:
+            raise InternalError(f"{result.rule.id} on the server that {mutant.fault}: {result.message}")
     if not mutant.observed_only:
-        return tuple(result.rule.id for result in run.of(Outcome.FAIL))
+        return tuple(result.rule.id for result in results if result.outcome is Outcome.FAIL)
     right = on.judge(_leave_alone, rules, mode, mutant.people)
-    return () if _observed(run) == _observed(right) else rules
+    return () if _observed(results) == _observed(right) else rules
 
 
 def _leave_alone(_: Pieces) -> None:
     """Change nothing."""
 
 
-def _observed(run: Run) -> tuple[object, ...]:
-    """Return what a run of may rules has seen; a rule that was not judged has seen nothing."""
-    return tuple((result.outcome, result.message) for result in run.results if result.outcome in JUDGED)
+def _observed(results: Iterable[Result]) -> tuple[str, ...]:
+    """Return what may rules have seen; one that was not judged has seen nothing."""
+    return tuple(result.message for result in results if result.outcome is Outcome.OBSERVED)
 
 
 def as_markdown(kills: Iterable[Kill]) -> str:

@@ -11,12 +11,13 @@ from threading import Thread
 
 from aiohttp import web
 
+from conformance.check import checks
 from conformance.mutants.mutant import Infect
 from conformance.mutants.people import ACCOUNTS, dataset_of
 from conformance.mutants.pieces import Asked, Pieces, Reply
-from conformance.run import run
+from conformance.plugin import Judging
 from conformance.run_options import Options, Progress
-from conformance.verdict import Run
+from conformance.verdict import Result
 from contracts.form import read_form
 from fixtures.dataset_file import write_dataset
 from fixtures.model import CODE, Account
@@ -36,16 +37,21 @@ class Stage:
 
     def judge(
         self, infect: Infect, rules: tuple[str, ...], mode: str, people: str, *, moving: bool = False
-    ) -> Run:
-        """Judge a server by some rules in one of the two modes; ``moving`` changes its data meanwhile."""
+    ) -> tuple[Result, ...]:
+        """Judge a server by some rules in one of the two modes; ``moving`` changes its data meanwhile.
+
+        The checks are run one by one as pytest would run them, without the time that pytest takes around them.
+        """
         account = ACCOUNTS[people]
         with ExitStack() as only_now:
             store = self._loaded(people, only_now) if moving else self._store(people)
             server = Pieces(store, account)
             infect(server)
             answer = _moving(server) if moving else server.answer
-            url = only_now.enter_context(_serving(answer))
-            return run(_options(url, account, rules, self._file(people, mode)), _quiet)
+            url = only_now.enter_context(serving(answer))
+            judging = Judging(_options(url, account, rules, self._file(people, mode)), _quiet)
+            only_now.callback(judging.close)
+            return tuple(judging.judge(check) for slug, check in checks().items() if slug in rules)
 
     def _store(self, people: str) -> Store:
         if people not in self._stores:
@@ -111,7 +117,7 @@ def _moving(server: Pieces) -> Callable[[Asked], Reply]:
 
 
 @contextmanager
-def _serving(answer: Callable[[Asked], Reply]) -> Iterator[str]:
+def serving(answer: Callable[[Asked], Reply]) -> Iterator[str]:
     """Run a server on a free port of this machine; yields its address."""
     loop = asyncio.new_event_loop()
 
