@@ -103,5 +103,5 @@ class Answer:
             before = key
             self.keys.append(key)
             self.contents.append(pair & 0xFFFFFFFFFFFFFFFF)
-        self.count = len(self.tally.keys)
+        self.count = self.tally.count
         self.tally.contents = array("Q")

@@ -65,7 +65,7 @@ def _read_scalar(answer: Answer, name: str, value: object, *, wrapped: bool) -> 
     elif name == "last" and not wrapped:
         place = "attribute-text" if isinstance(value, str) else "member"
         if place == "member":
-            place = "element-last" if answer.tally.keys else "element-first"
+            place = "element-last" if answer.tally.count else "element-first"
         note_last(answer, str(value), place)
     elif name == "last":
         note_last(answer, str(value), "attribute-text" if isinstance(value, str) else "attribute")
@@ -103,7 +103,7 @@ def _read_customer(events: _Events, answer: Answer, visit: Visit) -> None:
             break
         elif event in _OPENING:
             values.append("")
-            note_fault(answer, f"{names[-1]} of customer {len(answer.tally.keys) + 1} is no text")
+            note_fault(answer, f"{names[-1]} of customer {answer.tally.count + 1} is no text")
             _skip(events, event)
         else:
             answer.tally.not_text += 1

@@ -48,13 +48,14 @@ class _Part(io.RawIOBase):
         super().close()
 
 
-def read_answer(received: Received) -> Answer:
+def read_answer(received: Received, tally: Tally | None = None) -> Answer:
     """Parse what was received; anything at all can be read, oddities are in the ``Answer``.
 
-    A body that was cut off by the suite itself is judged by its beginning only.
+    A body that was cut off by the suite itself is judged by its beginning only. ``tally`` says what is kept of
+    the customers, if not the usual.
     """
-    answer = Answer(received, sniff(received))
-    tally = answer.tally
+    tally = tally or Tally()
+    answer = Answer(received, sniff(received), tally=tally)
     _parse(received, answer, tally.add)
     _note_header(answer)
     answer.finish()

@@ -52,12 +52,13 @@ def is_calendar_date(text: str) -> bool:
 class Tally:
     """Customers as (key of the code, content) in arrival order, and what is odd about their fields.
 
-    ``misordered``, ``bad_date`` are positions from 1 of the first such customer, 0 for none; ``missing`` and
-    ``undocumented`` give it by the field's name.
+    ``count`` counts them, also where a subclass keeps less of them. ``misordered``, ``bad_date`` are positions
+    from 1 of the first such customer, 0 for none; ``missing`` and ``undocumented`` give it by the field's name.
     """
 
     def __init__(self) -> None:
         """Begin with no customer."""
+        self.count = 0
         self.keys = array("Q")
         self.contents = array("Q")
         self.misordered = 0
@@ -83,23 +84,28 @@ class Tally:
         if moment == ZERO_DATE:
             self.zero_dates = True
         elif moment and not self.bad_date and not is_calendar_date(moment):
-            self.bad_date = len(self.keys) + 1
+            self.bad_date = self.count + 1
         self._note_forms(fifteen)
-        self.keys.append(key_of(fifteen[CODE]))
-        self.contents.append(content_of(fifteen))
+        self.keep(fifteen)
+        self.count += 1
+
+    def keep(self, values: Sequence[str]) -> None:
+        """Remember one customer, given the 15 values."""
+        self.keys.append(key_of(values[CODE]))
+        self.contents.append(content_of(values))
 
     def _note_forms(self, values: Sequence[str]) -> None:
         if not _COUNTRY_FORM.fullmatch(values[COUNTRY]):
-            self.odd_forms.setdefault("country", len(self.keys) + 1)
+            self.odd_forms.setdefault("country", self.count + 1)
         if not _CODE_FORM.fullmatch(values[CODE]):
-            self.odd_forms.setdefault("customer_code", len(self.keys) + 1)
+            self.odd_forms.setdefault("customer_code", self.count + 1)
             if not values[CODE] and not self.no_code:
-                self.no_code = len(self.keys) + 1
+                self.no_code = self.count + 1
         if not _CARD_FORM.fullmatch(values[CARD]):
-            self.odd_forms.setdefault("card_number", len(self.keys) + 1)
+            self.odd_forms.setdefault("card_number", self.count + 1)
 
     def _sort_out(self, names: tuple[str, ...], values: Sequence[str]) -> list[str]:
-        position = len(self.keys) + 1
+        position = self.count + 1
         fifteen: list[str | None] = [None] * len(CUSTOMER_FIELDS)
         before = -1
         for name, value in zip(names, values, strict=True):

@@ -6,6 +6,7 @@ from typing import Any, BinaryIO, Final
 from lxml import etree
 
 from conformance.answer import Answer
+from contracts.fields import CUSTOMER_FIELDS
 
 Visit = Callable[[tuple[str, ...], Sequence[str]], None]
 
@@ -41,7 +42,7 @@ def _read(stream: BinaryIO, answer: Answer, visit: Visit) -> None:
         if element.tag == "customer":
             _read_customer(element, parent, answer, visit)
         elif element.tag == "last":
-            note_last(answer, element.text or "", "element-last" if answer.tally.keys else "element-first")
+            note_last(answer, element.text or "", "element-last" if answer.tally.count else "element-first")
         else:
             _read_error(element, answer)
         while (before := element.getprevious()) is not None:
@@ -53,13 +54,14 @@ def _read(stream: BinaryIO, answer: Answer, visit: Visit) -> None:
 
 
 def _read_customer(element: Any, parent: Any, answer: Answer, visit: Visit) -> None:
-    names = tuple(child.tag for child in element)
-    values = [child.text or "" for child in element]
-    if not all(isinstance(name, str) for name in names):
-        children = [child for child in element if isinstance(child.tag, str)]
-        names, values = tuple(child.tag for child in children), [child.text or "" for child in children]
-    if any(map(len, element)):
-        note_fault(answer, f"a field of customer {len(answer.tally.keys) + 1} holds elements instead of text")
+    children = list(element)
+    names = tuple([child.tag for child in children])
+    if names != CUSTOMER_FIELDS and not all(isinstance(name, str) for name in names):
+        children = [child for child in children if isinstance(child.tag, str)]
+        names = tuple([child.tag for child in children])
+    values = [child.text or "" for child in children]
+    if any(map(len, children)):
+        note_fault(answer, f"a field of customer {answer.tally.count + 1} holds elements instead of text")
     if element.attrib:
         note_undocumented(answer, f"attribute {next(iter(element.attrib))} of customer")
     if parent.getparent() is not None:
