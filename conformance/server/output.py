@@ -6,17 +6,12 @@ from typing import Final
 
 from conformance.answer import Answer
 from conformance.check import check
+from conformance.media_types import MEDIA_TYPES
 from conformance.refusals import demand_refusal
 from conformance.relations import demand_report, same
-from conformance.ruling import fail
+from conformance.ruling import fail, skip
 from conformance.subject import Subject, describe
 
-#: Media types by format; a parameter may follow. JSON and JSONP: RFC 8259, RFC 9239; XML: RFC 7303.
-MEDIA_TYPES: Final = {
-    "xml": re.compile(r"(text|application)/([\w.-]+\+)?xml"),
-    "json": re.compile(r"(application/([\w.-]+\+)?|text/)json"),
-    "jsonp": re.compile(r"(text|application)/(x-)?(javascript|ecmascript)"),
-}
 _ACCEPTS: Final = {"XML": "application/json", "JSON": "text/xml"}
 #: White space between two tags, in the beginning of a report.
 _BETWEEN_TAGS: Final = re.compile(rb">\s+<")
@@ -92,6 +87,8 @@ def condensed_leaves_xml_alone(server: Subject) -> None:
     """Compare XML with and without condensed: customers, values and white space between elements."""
     plain, condensed = server.sample, server.sample.having(condensed="yes")
     answers = (server.report(plain), demand_report(server, condensed, "the answer to condensed=yes"))
+    if answers[0].format != "xml":
+        skip(f"Without condensed the server gives no XML either: {describe(answers[0])}.")
     if answers[1].format != "xml":
         fail(f"With condensed=yes came {describe(answers[1])}.", server.evidence(answers[1]))
     same(server, plain, condensed, one_is="the plain report", other_is="the report with condensed=yes")
