@@ -68,7 +68,7 @@ class Result:
 class Run:
     """A whole run; ``results`` has one entry a selected rule, in the order of the catalogue.
 
-    ``mode`` is ``known-data``, ``black-box`` or ``client``. ``started_at`` knows its zone, ``duration`` is in
+    ``mode`` is ``known-data``, ``black-box``, ``client`` or ``traffic``. ``started_at`` knows its zone, ``duration`` is in
     seconds. ``decisions`` holds the word observed for each decision that could be observed
     (``{"DEC-2": "header"}``). ``stale`` holds one sentence for each waiver that must go.
     """

@@ -1,5 +1,6 @@
-"""``customers-all check``: captured answers against the contracts, whatever server sent them."""
+"""``customers-all check``: captured answers and exchanges against the contracts, whatever server sent them."""
 
+import io
 import json
 import sys
 import textwrap
@@ -7,10 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import click
 
+from conformance.traffic.har.reading import read_archive
+from conformance.traffic.judgement import Judgement, Standing
+from conformance.traffic.judging import TrafficJudge
+from conformance.traffic.presentation import as_mapping, details, headline
+from conformance.traffic.sources import archive_in, files_in
 from contracts.catalogue import catalogue
 from contracts.errors import ConfigurationError, InvalidFileError
 from contracts.validation import Fault, Profile, Verdict, validate
@@ -18,26 +24,50 @@ from customers_all.options import CONTEXT
 
 _STANDARD_INPUT: Final = "-"
 _WIDTH: Final = 100
-_FILE: Final = click.Path(exists=True, dir_okay=False, allow_dash=True)
+_PATH: Final = click.Path(exists=True, allow_dash=True)
+#: The status of a run in which nothing could be judged.
+_NOTHING_JUDGED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """An answer by its name, and what was judged of it."""
+class CheckedAnswer:
+    """A bare answer by its name, and what was judged of it."""
 
     name: str
     verdict: Verdict
 
+    def fails(self, level: str) -> bool:  # noqa: ARG002 - an answer is valid or not, whatever the level
+        """Whether it is invalid."""
+        return not self.verdict.valid
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedExchange:
+    """An exchange by the archive's name and its number there, and what was judged of it."""
+
+    name: str
+    number: int
+    judgement: Judgement
+
+    def fails(self, level: str) -> bool:
+        """Whether a rule of the level, or a graver one, is broken."""
+        return self.judgement.fails(level)
+
+
+Checked = CheckedAnswer | CheckedExchange
+
 
 @click.command("check", context_settings=CONTEXT)
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_PATH)
 @click.option(
     "--profile",
     type=click.Choice(["strict", "tolerant"]),
     default="strict",
     show_default=True,
-    help="strict: the documented shape. tolerant: also what servers are known to add or leave out.",
+    help="For bare answers. strict: the documented shape. tolerant: also what servers are known to add or "
+    "leave out.",
 )
+@click.option("--strict", is_flag=True, help="For exchanges: a broken should rule counts as well.")
 @click.option(
     "--format",
     "form",
@@ -47,38 +77,61 @@ class Checked:
     envvar="CUSTOMERS_ALL_FORMAT",
 )
 @click.pass_context
-def command(context: click.Context, /, files: tuple[str, ...], profile: Profile, form: str) -> None:
-    """Check captured answers: XML, JSON or JSONP, plain or gzip, told by their content; - is standard input.
+def command(
+    context: click.Context, /, files: tuple[str, ...], profile: Profile, form: str, *, strict: bool
+) -> None:
+    """Check captured answers (XML, JSON or JSONP) and exchanges (HAR), plain or gzip, told by their content.
 
-    Exit status 1 when an answer is invalid.
+    A FILE may be a folder, of which the files with these names are checked; - is standard input. Of an
+    exchange both sides are judged. Exit status 1 when an answer is invalid or a must rule is broken, 4 when
+    there was nothing to judge.
     """
-    checked = []
-    for answer in _checked(files, profile):
-        checked.append(answer)
-        if form == "text":
-            click.echo(_plain(answer))
-    invalid = sum(not answer.verdict.valid for answer in checked)
+    level = "should" if strict else "must"
+    shown: list[dict[str, Any]] = []
+    tally = _Tally(level)
+    for checked in _checked(files, profile):
+        tally.add(checked)
+        if form == "json":
+            shown.append(_members(checked))
+        elif text := _plain(checked):
+            click.echo(text)
     if form == "json":
-        click.echo(json.dumps([_members(answer) for answer in checked], indent=2, ensure_ascii=False))
-    elif len(checked) > 1:
-        click.echo(f"{len(checked)} answers: {len(checked) - invalid} valid, {invalid} invalid")
-    context.exit(InvalidFileError.exit_status if invalid else 0)
+        click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+    else:
+        for line in tally.lines():
+            click.echo(line)
+    context.exit(tally.exit_status)
 
 
 def _checked(files: tuple[str, ...], profile: Profile) -> Iterator[Checked]:
-    """Judge every answer that the files hold: one a file."""
+    """Judge everything that the files hold."""
     for file in files:
-        with _opened(file) as stream:
-            verdict = validate(stream, profile=profile)
-        yield Checked("standard input" if file == _STANDARD_INPUT else file, verdict)
+        path = Path(file)
+        if file != _STANDARD_INPUT and path.is_dir():
+            for inner in files_in(path):
+                yield from _checked_file(str(inner), profile)
+        else:
+            yield from _checked_file(file, profile)
+
+
+def _checked_file(file: str, profile: Profile) -> Iterator[Checked]:
+    name = "standard input" if file == _STANDARD_INPUT else file
+    with _opened(file) as stream, archive_in(stream) as archive:
+        if archive is None:
+            yield CheckedAnswer(name, validate(stream, profile=profile))
+            return
+        with TrafficJudge() as judge:
+            for number, exchange in enumerate(read_archive(archive, name), 1):
+                yield CheckedExchange(name, number, judge.judge(exchange))
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[IO[bytes]]:
+def _opened(file: str) -> Iterator[io.BufferedReader]:
     """Open a file to read; raises ``ConfigurationError`` if it cannot be read."""
     try:
         if file == _STANDARD_INPUT:
-            yield sys.stdin.buffer
+            raw = sys.stdin.buffer
+            yield raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[arg-type]
         else:
             with Path(file).open("rb") as stream:
                 yield stream
@@ -86,7 +139,51 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
         raise ConfigurationError(f"{file} cannot be read: {error.strerror or error}.") from None
 
 
-def _plain(answer: Checked) -> str:
+class _Tally:
+    """Counts what was checked, for the last lines and the exit status."""
+
+    def __init__(self, level: str) -> None:
+        self._level = level
+        self._answers = self._invalid = 0
+        self._exchanges = self._others = self._broken = 0
+
+    def add(self, checked: Checked) -> None:
+        fails = checked.fails(self._level)
+        if isinstance(checked, CheckedAnswer):
+            self._answers += 1
+            self._invalid += fails
+        elif checked.judgement.standing is Standing.OTHER:
+            self._others += 1
+        else:
+            self._exchanges += 1
+            self._broken += fails
+
+    def lines(self) -> Iterator[str]:
+        if self._answers > 1:
+            yield f"{self._answers} answers: {self._answers - self._invalid} valid, {self._invalid} invalid"
+        if self._exchanges or self._others:
+            yield (
+                f"{self._exchanges:,} exchanges: {self._broken:,} break a {self._level} rule; "
+                f"{self._others:,} requests of other things passed over"
+            )
+
+    @property
+    def exit_status(self) -> int:
+        if self._invalid or self._broken:
+            return InvalidFileError.exit_status
+        return 0 if self._answers or self._exchanges else _NOTHING_JUDGED
+
+
+def _plain(checked: Checked) -> str:
+    if isinstance(checked, CheckedAnswer):
+        return _plain_answer(checked)
+    if checked.judgement.standing is Standing.OTHER:
+        return ""
+    head = f"{checked.name}, exchange {checked.number:,}: {headline(checked.judgement)}"
+    return "\n".join([head, *details(checked.judgement)])
+
+
+def _plain_answer(answer: CheckedAnswer) -> str:
     verdict = answer.verdict
     if verdict.fault is None:
         held = f", {_counted(verdict.customers)}" if verdict.status == "success" else ""
@@ -115,10 +212,12 @@ def _details(fault: Fault) -> Iterator[tuple[str, str]]:
         yield "to mend it", fault.mend
 
 
-def _members(answer: Checked) -> dict[str, Any]:
-    """Return an answer as the JSON format shows it; ``fault`` is null for a valid one."""
-    members = {"file": answer.name, "valid": answer.verdict.valid, **asdict(answer.verdict)}
-    fault = answer.verdict.fault
+def _members(checked: Checked) -> dict[str, Any]:
+    """Return what was checked as the JSON format shows it; ``fault`` is null for a valid answer."""
+    if isinstance(checked, CheckedExchange):
+        return {"file": checked.name, "exchange": checked.number, **as_mapping(checked.judgement)}
+    members = {"file": checked.name, "valid": checked.verdict.valid, **asdict(checked.verdict)}
+    fault = checked.verdict.fault
     if fault is not None:
         members["fault"]["statements"] = {name: catalogue().says(name) for name in fault.statements}
     return members

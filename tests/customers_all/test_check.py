@@ -112,7 +112,7 @@ def test_wrong_usage_ends_with_2(capsys: pytest.CaptureFixture[str], tmp_path: P
     status, out, err = run(capsys, str(tmp_path / "absent"))
     assert (status, out) == (2, "")
     assert "absent" in err
-    assert run(capsys, str(tmp_path))[0] == 2
+    assert run(capsys, str(tmp_path))[0] == 4
     assert run(capsys)[0] == 2
 
 
