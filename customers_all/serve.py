@@ -23,6 +23,7 @@ from fixtures.default import default_dataset
 from fixtures.model import DatasetHeader, Record
 from mockserver.app import address_of, bind
 from mockserver.control.control import ControlOptions
+from mockserver.cross_origin import CrossOrigin
 from mockserver.rendering import rendering
 from mockserver.serving import ServingOptions, serve_until_signalled
 from mockserver.settings import read_settings
@@ -105,6 +106,15 @@ _LONG_WORK: Final = 100_000
 @click.option(
     "--tls-key", type=_FILE, metavar="FILE", help="Its private key in PEM, if it is not in the same file."
 )
+@click.option(
+    "--cors",
+    "origins",
+    multiple=True,
+    envvar="CUSTOMERS_ALL_CORS",
+    metavar="ORIGIN",
+    help="Let pages of this origin read reports with fetch, http://localhost:3000 say, or '*' for all; may be "
+    "repeated. None may unless given.",
+)
 def command(
     *,
     host: str,
@@ -123,6 +133,7 @@ def command(
     tls: bool,
     tls_certificate: Path | None,
     tls_key: Path | None,
+    origins: tuple[str, ...],
 ) -> None:
     """Serve the report customers_all as the documentation says, on this machine.
 
@@ -139,6 +150,7 @@ def command(
             grace,
             control=_control_options(control_token, workers, stack) if control else None,
             tls=security.files if security else None,
+            cross_origin=CrossOrigin.of(origins) if origins else None,
         )
         listeners = _listeners(host, port, workers)
         store = stack.enter_context(closing(open_store(database)))

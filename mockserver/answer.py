@@ -48,6 +48,11 @@ class Answer:
         coded = Answer.of(self.status, headers, compressed(self.body, coding))
         return replace(coded, customers=self.customers, last_id=self.last_id)
 
+    def with_headers(self, added: Headers) -> "Answer":
+        """Return this answer with further headers."""
+        lines = _lines(added).encode("ascii")
+        return replace(self, headers=(*self.headers, *added), head=self.head + lines)
+
 
 def report_headers(content_type: str, last: int | None) -> Headers:
     """Return the headers of a report or of an error; ``last`` is the id of ``X-Last-Id``, if any (DEC-2)."""
@@ -74,7 +79,9 @@ def plain_answer(
 
 
 def _head(status: int, headers: Iterable[tuple[str, str]]) -> bytes:
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nServer: customers-all\r\n{lines}".encode(
-        "ascii"
-    )
+    begin = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nServer: customers-all\r\n"
+    return (begin + _lines(headers)).encode("ascii")
+
+
+def _lines(headers: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers)

@@ -15,6 +15,7 @@ from contracts.errors import ConfigurationError
 from mockserver.changing import keep_changing
 from mockserver.control.control import Control
 from mockserver.control.service import PREFIX
+from mockserver.cross_origin import CrossOrigin
 from mockserver.failure import silent_logger
 from mockserver.service import ReportService, Watcher
 from mockserver.store.interface import Store
@@ -38,13 +39,17 @@ class Sandbox:
         choices: Choices,
         watchers: Sequence[Watcher] = (),
         control: Control | None = None,
+        cross_origin: CrossOrigin | None = None,
     ) -> None:
-        """Take the data, the server's choices, who is to be told of every exchange, and what controls it."""
+        """Take the data, the server's choices, who is to be told of every exchange, and what controls it.
+
+        ``cross_origin`` says which web pages of other origins may read the reports; none unless given.
+        """
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="pages")
         self._store = store
         self._control = control
         told = (*watchers, *control.watchers) if control else watchers
-        self._service = ReportService(store, choices, self._executor, told)
+        self._service = ReportService(store, choices, self._executor, told, cross_origin)
         self._changing: asyncio.Task[None] | None = None
         self._runner: web.ServerRunner | None = None
         self._hurried = False

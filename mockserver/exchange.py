@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from contracts.request import Problem
+from mockserver.answer import Headers
 from mockserver.content_coding import Coding
 from mockserver.question import Question
 
@@ -18,6 +19,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     ABORTED = "aborted"
     FAILED = "failed"
+    PREFLIGHT = "preflight"
 
 
 @dataclass(slots=True)
@@ -26,7 +28,9 @@ class Exchange:
 
     ``path`` is without the query, ``headers`` are the request's and may hold secrets. ``question`` is
     ``None`` if the request was none of the report. ``outcome`` is a success or an error as documented, a
-    refusal of HTTP itself (404, say), an answer that did not reach the client whole, or a failure of the server.
+    refusal of HTTP itself (404, say), an answer that did not reach the client whole, a failure of the server, or
+    what a browser was told before it lets a page of another origin ask (CORS); ``cross_origin`` are the headers
+    that let that page read the answer.
     ``customers`` counts those of a report that was sent whole (``None`` also if they were all of the account
     and nobody counted), and ``last_id`` is the id that it told (DEC-2). ``sent`` counts the bytes of the body
     as they went out, ``duration`` is in seconds.
@@ -52,6 +56,7 @@ class Exchange:
     duration: float = 0.0
     fault: str = ""
     retry_after: float | None = None
+    cross_origin: Headers = ()
 
     def end(self) -> None:
         """Take the time."""

@@ -19,6 +19,7 @@ async def send_long(
     """
     coding = exchange.coding
     response = web.StreamResponse(headers=report.headers)
+    response.headers.extend(exchange.cross_origin)
     response.headers[hdrs.SERVER] = "customers-all"
     if coding is not Coding.IDENTITY:
         response.headers[hdrs.CONTENT_ENCODING] = coding.value

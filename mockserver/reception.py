@@ -13,7 +13,7 @@ LARGEST_BODY: Final = 1 << 20
 #: The methods that ask for the report; HEAD is GET without the body (RFC 9110, section 9.3.2).
 METHODS: Final = ("GET", "HEAD", "POST")
 #: The header of DEC-31.
-_API_KEY: Final = "api_access_key"
+API_KEY: Final = "api_access_key"
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
@@ -48,7 +48,7 @@ async def receive(request: web.BaseRequest) -> Sent:
         sentence = f"The report is asked for with {', '.join(METHODS)}, not with {method}."
         answer = plain_answer(HTTPStatus.METHOD_NOT_ALLOWED, sentence, ("Allow", ", ".join(METHODS)))
         raise Refused(answer)
-    query, api_key = request.rel_url.raw_query_string, headers.get(_API_KEY)
+    query, api_key = request.rel_url.raw_query_string, headers.get(API_KEY)
     if method != hdrs.METH_POST or not request.body_exists:
         return Sent(query, None, b"", api_key)
     if headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":

@@ -13,6 +13,7 @@ from contracts.request import AnswerFormat
 from fixtures.model import Record
 from mockserver.app import Sandbox, address_of, bind
 from mockserver.control.control import Control, ControlOptions
+from mockserver.cross_origin import CrossOrigin
 from mockserver.rendering import rendering
 from mockserver.service import Watcher
 from mockserver.store.interface import Store
@@ -36,14 +37,15 @@ def running_sandbox(
     watchers: Sequence[Watcher] = (),
     grace: float = 5.0,
     control: ControlOptions | None = None,
+    cross_origin: CrossOrigin | None = None,
 ) -> Iterator[RunningSandbox]:
     """Run a sandbox on a free port of this machine until the block is left.
 
     ``records`` are loaded into a store of its own, in memory; or ``store`` is one that there is, and stays
     open. ``choices`` are the decisions that differ from the default, such as ``{"DEC-6": "last"}``; they may
     be a ``Choices``. ``watchers`` are called, in the sandbox's thread, after each exchange. Running answers
-    have ``grace`` seconds to finish. With ``control`` it has a control API and a journal. Raises what loading
-    the records raises.
+    have ``grace`` seconds to finish. With ``control`` it has a control API and a journal, with
+    ``cross_origin`` pages of other origins may read the reports. Raises what loading the records raises.
     """
     own_store = store is None
     data = open_store() if store is None else store
@@ -52,7 +54,7 @@ def running_sandbox(
         data.load(records, rendering(in_force, AnswerFormat()))
         with (
             nullcontext() if control is None else Control(data, in_force, control) as controlling,
-            _serving(Sandbox(data, in_force, watchers, controlling), grace) as url,
+            _serving(Sandbox(data, in_force, watchers, controlling, cross_origin), grace) as url,
         ):
             yield RunningSandbox(url, data)
     finally:

@@ -12,6 +12,7 @@ from contracts.decisions import Choices
 from contracts.request import Problem
 from mockserver.answer import Answer, error_answer, plain_answer
 from mockserver.content_coding import Coding, preferred_coding
+from mockserver.cross_origin import CrossOrigin
 from mockserver.exchange import Exchange, Outcome
 from mockserver.failure import log_failure
 from mockserver.faults.injection import FaultInjector, Injection, injection
@@ -34,19 +35,27 @@ class ReportService:
     """Answers requests for the report out of a store, under the server's and the accounts' choices."""
 
     def __init__(
-        self, store: Store, choices: Choices, executor: Executor, watchers: Sequence[Watcher] = ()
+        self,
+        store: Store,
+        choices: Choices,
+        executor: Executor,
+        watchers: Sequence[Watcher] = (),
+        cross_origin: CrossOrigin | None = None,
     ) -> None:
-        """Take what outlives the service: the data and the threads that read it."""
+        """Take what outlives the service: the data and the threads that read it; and whose pages may read."""
         self._store = store
         self._questions = Questions(store, choices)
         self._executor = executor
         self._watchers = tuple(watchers)
+        self._cross_origin = cross_origin
         self._reports = Reports(store, executor)
         self._faults = FaultInjector(store, executor, self._answer)
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request; the response is sent when this returns."""
         exchange = Exchange(request.method, request.rel_url.raw_path, request.headers)
+        if self._cross_origin is not None:
+            exchange.cross_origin = self._cross_origin.headers(request)
         try:
             reply = await self._reply(request, exchange)
             return await self._send(request, reply, exchange)
@@ -72,6 +81,10 @@ class ReportService:
             exchange.outcome = Outcome.REFUSED
             sentence = f"There is nothing at this path; the report is at {' and '.join(PATHS)}."
             return plain_answer(HTTPStatus.NOT_FOUND, sentence)
+        preflight = self._cross_origin.preflight(request) if self._cross_origin else None
+        if preflight is not None:
+            exchange.outcome = Outcome.PREFLIGHT
+            return preflight
         try:
             sent = await receive(request)
         except Refused as refused:
@@ -118,6 +131,8 @@ class ReportService:
         if isinstance(reply, LongReport):
             exchange.status, exchange.last_id = HTTPStatus.OK, reply.last_id
             return await send_long(request, reply, exchange, self._executor)
+        if exchange.cross_origin:
+            reply = reply.with_headers(exchange.cross_origin)
         exchange.status = reply.status
         exchange.customers, exchange.last_id = reply.customers, reply.last_id
         response = WholeResponse(reply)

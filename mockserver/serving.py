@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from contracts.decisions import Choices
 from mockserver.app import Sandbox
 from mockserver.control.control import Control, ControlOptions
+from mockserver.cross_origin import CrossOrigin
 from mockserver.log import RequestLog
 from mockserver.store.interface import Store
 from mockserver.tls import TlsFiles
@@ -21,8 +22,8 @@ class ServingOptions:
     """How a process serves: the server's choices, whether it logs, and how long it waits at the end.
 
     ``grace`` is how many seconds running answers have to finish after a signal. ``control`` is ``None`` for a
-    sandbox without control API and journal, ``tls`` for one that speaks plain HTTP. Of several processes over
-    one store one ``leads``.
+    sandbox without control API and journal, ``tls`` for one that speaks plain HTTP, ``cross_origin`` for one
+    whose reports no page of another origin may read. Of several processes over one store one ``leads``.
     """
 
     choices: Choices
@@ -30,6 +31,7 @@ class ServingOptions:
     grace: float = 10.0
     control: ControlOptions | None = None
     tls: TlsFiles | None = None
+    cross_origin: CrossOrigin | None = None
     leads: bool = True
 
 
@@ -53,7 +55,7 @@ def serve_until_signalled(
         control = None
         if options.control is not None:
             control = stack.enter_context(Control(store, options.choices, options.control))
-        sandbox = Sandbox(store, options.choices, watchers, control)
+        sandbox = Sandbox(store, options.choices, watchers, control, options.cross_origin)
         return asyncio.run(_serve(sandbox, listener, options, ready, stop_when_readable))
 
 

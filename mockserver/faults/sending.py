@@ -58,7 +58,9 @@ async def send_delivery(
     )
     async with aclosing(delivery.body) as body:
         if delivery.status:
-            await request.writer.write(_head(request, delivery, chunked=chunked, continues=continues))
+            await request.writer.write(
+                _head(request, delivery, exchange.cross_origin, chunked=chunked, continues=continues)
+            )
         if request.method != hdrs.METH_HEAD:
             async for piece in body:
                 await _write(request, piece, chunked=chunked)
@@ -77,8 +79,10 @@ async def _write(request: web.BaseRequest, piece: bytes, *, chunked: bool) -> No
         await request.writer.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
 
 
-def _head(request: web.BaseRequest, delivery: Delivery, *, chunked: bool, continues: bool) -> bytes:
-    headers = list(delivery.headers)
+def _head(
+    request: web.BaseRequest, delivery: Delivery, cross_origin: Headers, *, chunked: bool, continues: bool
+) -> bytes:
+    headers = [*delivery.headers, *cross_origin]
     if chunked:
         headers.append((hdrs.TRANSFER_ENCODING, "chunked"))
     elif delivery.length is not None:

@@ -125,6 +125,16 @@ def test_workers_share_one_port_and_one_database(tmp_path: Path, dataset: str) -
     assert len(logged) == 8
 
 
+def test_pages_of_the_origins_given_may_read_what_any_worker_answers(dataset: str) -> None:
+    variables = {"CUSTOMERS_ALL_CORS": "http://localhost:3000 https://a.example"}
+    with served("--workers", "2", "--dataset", dataset, variables=variables) as server:
+        for origin in ("http://localhost:3000", "https://a.example") * 3:
+            reply = ask(server.url, RIGHT, {"Origin": origin})
+            assert reply.headers["Access-Control-Allow-Origin"] == origin
+        reply = ask(server.url, RIGHT, {"Origin": "https://b.example"})
+        assert reply.headers["Access-Control-Allow-Origin"] is None
+
+
 def test_a_worker_that_dies_ends_the_whole(dataset: str) -> None:
     with served("--workers", "2", "--dataset", dataset) as server:
         children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
@@ -174,6 +184,7 @@ def test_a_port_that_workers_share_is_taken_too(dataset: str) -> None:
         (["--profile", "imagined"], "documented, observed"),
         (["--settings", "/dev/null/none"], "none"),
         (["--dataset", "none.jsonl"], "none.jsonl"),
+        (["--cors", "localhost:3000"], "no origin of web pages"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(options: list[str], told: str) -> None:
