@@ -1,6 +1,7 @@
 """Who may control the sandbox: whoever is on this machine, or has the token; and which web pages may."""
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address
@@ -57,6 +58,13 @@ class Access:
         if origin is None or self.token is not None or _is_this_machine(_host_of(origin)):
             return origin
         return None
+
+    def shared_with(self, request: web.BaseRequest) -> Mapping[str, str]:
+        """Return the headers by which the page that asks may read the answer, if it may (CORS)."""
+        origin = self.allowed_origin(request)
+        if origin is None:
+            return {hdrs.VARY: hdrs.ORIGIN}
+        return {hdrs.VARY: hdrs.ORIGIN, hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: origin}
 
     def _has_token(self, request: web.BaseRequest) -> bool:
         sent = request.headers.get(hdrs.AUTHORIZATION, "").encode("utf-8", "surrogateescape")

@@ -33,10 +33,12 @@ class Control:
         known = options or ControlOptions()
         self._journal = Journal(journal_path(store.url), store)
         self._metrics = Metrics(known.shared_folder)
-        self._journal_routes = JournalRoutes(self._journal, shared=known.shared_folder is not None)
-        self.service = ControlService(
-            Surroundings(store, choices, self._metrics), Access(known.token), self._journal_routes.routes()
+        access = Access(known.token)
+        self._journal_routes = JournalRoutes(
+            self._journal, shared=known.shared_folder is not None, stream_headers=access.shared_with
         )
+        around = Surroundings(store, choices, self._metrics)
+        self.service = ControlService(around, access, self._journal_routes.routes())
         self.watchers: tuple[Watcher, ...] = (self._metrics, self._journal)
 
     def end_streams(self) -> None:

@@ -81,7 +81,7 @@ class ControlService:
             sentence = "The sandbox failed to answer; what it wrote on standard error says why."
             response = _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, sentence)
         if not response.prepared:
-            response.headers.update(self._shared_with(request))
+            response.headers.update(self._access.shared_with(request))
         return response
 
     def close(self) -> None:
@@ -127,12 +127,6 @@ class ControlService:
             headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = "Authorization, Content-Type"
             headers[hdrs.ACCESS_CONTROL_MAX_AGE] = "600"
         return web.Response(status=HTTPStatus.NO_CONTENT, headers=headers)
-
-    def _shared_with(self, request: web.BaseRequest) -> Mapping[str, str]:
-        origin = self._access.allowed_origin(request)
-        if origin is None:
-            return {hdrs.VARY: hdrs.ORIGIN}
-        return {hdrs.VARY: hdrs.ORIGIN, hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: origin}
 
 
 def _route_of(definition: web.RouteDef) -> Route:

@@ -1,9 +1,9 @@
 """The journal over HTTP, to be mounted under the control API: list, stream, verify, forget."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import orjson
 from aiohttp import web
@@ -24,6 +24,9 @@ _HEARTBEAT: Final = 15.0
 _OTHERS: Final = 0.1
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 
+#: Tells further headers of the answer to a request.
+HeadersOf: TypeAlias = Callable[[web.BaseRequest], Mapping[str, str]]
+
 
 class JournalRoutes:
     """``GET /requests``, ``GET /requests/stream``, ``POST /requests/verify``, ``DELETE /requests``.
@@ -31,9 +34,15 @@ class JournalRoutes:
     All take the criteria of ``criteria_of``; what is wrong with them is answered with 400 and ``error``.
     """
 
-    def __init__(self, journal: Journal, *, shared: bool = False) -> None:
-        """Answer out of a journal; ``shared`` if other workers write to it too."""
+    def __init__(
+        self, journal: Journal, *, shared: bool = False, stream_headers: HeadersOf | None = None
+    ) -> None:
+        """Answer out of a journal; ``shared`` if other workers write to it too.
+
+        ``stream_headers`` tells what else goes into the head of a stream, which nobody can add to later.
+        """
         self._journal = journal
+        self._stream_headers = stream_headers or _no_headers
         self._others = _OTHERS if shared else 0.0
         self._stopping = asyncio.Event()
 
@@ -87,7 +96,8 @@ class JournalRoutes:
             criteria = criteria_of(words)
         except CustomersAllError as error:
             return _refusal(error)
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", **_NO_STORE})
+        headers = {"Content-Type": "text/event-stream", **_NO_STORE, **self._stream_headers(request)}
+        response = web.StreamResponse(headers=headers)
         await response.prepare(request)
         async for piece in self._events(criteria, start):
             await response.write(piece)
@@ -126,6 +136,10 @@ class JournalRoutes:
             return _refusal(CriteriaError(f"There is no {next(iter(words))!r} here; only account."))
         await asyncio.sleep(self._others)
         return _answer({"removed": await asyncio.to_thread(self._journal.forget, account)})
+
+
+def _no_headers(_: web.BaseRequest) -> Mapping[str, str]:
+    return {}
 
 
 def _shown(entry: Numbered) -> Mapping[str, object]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from multidict import CIMultiDict
@@ -90,6 +92,16 @@ def test_pages_of_this_machine_may_read(sandbox: Controlled) -> None:
         reply = sandbox.call("GET", "/accounts", headers={"Origin": origin})
         assert (reply.status, reply.headers["Access-Control-Allow-Origin"]) == (200, origin)
         assert reply.headers["Vary"] == "Origin"
+
+
+def test_pages_of_this_machine_may_read_the_stream_of_the_journal(sandbox: Controlled) -> None:
+    address = f"{sandbox.url}{PREFIX}/requests/stream"
+    with urlopen(Request(address, headers={"Origin": "http://localhost:3000"}), timeout=30) as stream:
+        assert stream.headers["Content-Type"] == "text/event-stream"
+        assert stream.headers["Access-Control-Allow-Origin"] == "http://localhost:3000"
+        assert stream.headers["Vary"] == "Origin"
+    with pytest.raises(HTTPError, match="403"):
+        urlopen(Request(address, headers={"Origin": "https://evil.example"}), timeout=30)
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil.example"])
