@@ -30,11 +30,13 @@ _PATIENCE: Final = aiohttp.ClientTimeout(total=None, sock_connect=10)
 @click.option(
     "--finding-level", type=click.Choice(LEVELS), help="Only requests with a finding of this level."
 )
-@click.option("--result", help="Only requests with this result: success, error, refused, aborted or failed.")
+@click.option(
+    "--result", help="Only requests with this result: success, error, refused, aborted, failed or preflight."
+)
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many to show."
 )
-@click.option("--token", help="The token of the control API, if it asks for one.")
+@click.option("--control-token", metavar="TOKEN", help="The token of the control API, if it asks for one.")
 @click.option(
     "--format",
     "form",
@@ -53,15 +55,20 @@ def command(
     finding_level: str | None,
     result: str | None,
     limit: int,
-    token: str | None,
+    control_token: str | None,
     form: str,
 ) -> None:
     """Show what clients asked of the sandbox at URL (http://127.0.0.1:8080 unless told otherwise)."""
     words = {"account": account, "finding": finding, "level": finding_level, "result": result}
     criteria = {name: value for name, value in words.items() if value is not None}
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    headers = {"Authorization": f"Bearer {control_token}"} if control_token else {}
     with suppress(KeyboardInterrupt):
-        asyncio.run(_show(url.rstrip("/") + _PATH, criteria, headers, limit, form, follow=follow))
+        asyncio.run(_show(_address(url), criteria, headers, limit, form, follow=follow))
+
+
+def _address(url: str) -> str:
+    """Return where the journal is of the sandbox whose address, or whose report's, is given."""
+    return url.rstrip("/").removesuffix("/api.php") + _PATH
 
 
 async def _show(

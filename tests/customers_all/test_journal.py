@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from customers_all.__main__ import main
+from tests.mockserver.controlled import controlled_sandbox
 from tests.mockserver.journaled import PASSWORD, Journaled, journaled_sandbox
 
 
@@ -48,6 +49,24 @@ def test_what_a_client_wrote_cannot_steer_the_terminal(
     _, out, _ = run(capsys, sandbox.control)
     assert "first=\\x1b[31mred" in out
     assert "\x1b" not in out
+
+
+def test_the_address_of_the_report_will_do(sandbox: Journaled, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = run(capsys, sandbox.control)
+    assert run(capsys, f"{sandbox.control}/api.php") == shown
+    assert run(capsys, f"{sandbox.control}/") == shown
+
+
+def test_the_token_may_come_from_the_variable_that_the_server_reads(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with controlled_sandbox(token="let-me-in") as guarded:
+        assert guarded.report({"account_id": "a", "users": [{"user_id": "u", "user_password": "p"}]}).error
+        status, _, err = run(capsys, guarded.url)
+        assert (status, "asks for its token" in err) == (2, True)
+        monkeypatch.setenv("CUSTOMERS_ALL_CONTROL_TOKEN", "let-me-in")
+        status, out, _ = run(capsys, guarded.url)
+        assert (status, "error 200" in out) == (0, True)
 
 
 def test_options_narrow_the_list(sandbox: Journaled, capsys: pytest.CaptureFixture[str]) -> None:
