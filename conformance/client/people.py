@@ -51,6 +51,19 @@ def plain_people(count: int) -> tuple[Person, ...]:
     return tuple(plain_person(number) for number in range(count))
 
 
+def shoppers() -> tuple[Person, ...]:
+    """Make people with transactions in two campaigns, at the edges of days and years, and two without any."""
+    return (
+        plain_person(0, (CAMPAIGN_A, "2010-03-05T10:00:00")),
+        plain_person(1, (CAMPAIGN_B, "2010-06-15T12:00:00"), (CAMPAIGN_A, "2012-01-01T00:00:00")),
+        plain_person(2, (CAMPAIGN_B, "2011-12-31T23:59:59")),
+        plain_person(3, (CAMPAIGN_A, "2010-01-01T00:00:00"), (CAMPAIGN_A, "2010-12-31T23:59:59")),
+        plain_person(4, (CAMPAIGN_B, "2013-07-07T07:07:07"), (CAMPAIGN_A, "2013-08-08T08:08:08")),
+        plain_person(5),
+        plain_person(6),
+    )
+
+
 def edge_people(*names: str) -> tuple[Person, ...]:
     """Return edge cases of texts by name, each otherwise a plain person."""
     cases = {case.name: case for case in TEXT_CASES}

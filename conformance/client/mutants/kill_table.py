@@ -48,22 +48,20 @@ def section_of(rule: str) -> str:
     return catalogue().rules[rule].section
 
 
-def scenarios_for(section: str) -> tuple[Scenario, ...]:
-    """Return the scenarios in which a section's mutants are played: those that put a rule of it to the test.
+def scenarios_for(mutant: Mutant) -> tuple[Scenario, ...]:
+    """Return the scenarios in which a mutant is played: those that put a rule of its section to the test.
 
-    Every scenario tests how a client asks; those about trouble with the network, and the one with the long
-    answer, have nothing to add to that.
+    Every scenario tests how a client asks; those about trouble with the network have nothing to add to that.
+    The one with the long answer is for the mutants that it is about.
     """
+    section = section_of(mutant.rule)
     return tuple(
         scenario
         for scenario in all_scenarios()
         if section in {section_of(rule) for rule in rules_tested(scenario)}
-        and not (section == "asking" and _says_little_about_asking(scenario))
+        and not (section == "asking" and section_of(scenario.main_rule) == "robustness")
+        and (len(scenario.people) <= _MANY or mutant.rule in scenario.rules)
     )
-
-
-def _says_little_about_asking(scenario: Scenario) -> bool:
-    return section_of(scenario.main_rule) == "robustness" or len(scenario.people) > _MANY
 
 
 async def kill_table(
@@ -88,7 +86,7 @@ async def kill_table(
 
 async def _play(mutant: Mutant, client: HostedClient, behind: Backstage) -> Kill:
     section = section_of(mutant.rule)
-    scenarios = scenarios_for(section)
+    scenarios = scenarios_for(mutant)
     deadline = _DEADLINE_OF_TROUBLE if section == "robustness" else _DEADLINE
     rehearsal = Rehearsal(client, deadline, behind, lambda _: None)
     judged = judge_performances(await rehearsal.perform_all(scenarios, _PARALLEL))
