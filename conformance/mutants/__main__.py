@@ -13,9 +13,9 @@ _INTRODUCTION: Final = """# Which rule catches which server
 Written by `python -m conformance.mutants`: each server below has one violation and is otherwise the sandbox. Its
 rule must catch it in each mode of the suite in which the violation can be seen, and no other rule of the same
 section may, unless the last column says why. *Known data* is a run with `--dataset`, *black box* one without; *not
-judged* stands where the rule takes a dataset, *not seen* where this violation does not show without one. A rule
-of level may never fails a server: it has a server instead of which it must report something else than of the
-sandbox, and *seen* says that it does.
+judged* stands where the rule takes a dataset, *not seen* where this violation does not show in that mode. A rule of
+level may never fails a server; its line has a server of which it must report something else than of the sandbox,
+and *seen* says that it does.
 
 """
 

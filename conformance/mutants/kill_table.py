@@ -11,6 +11,7 @@ from conformance.mutants.sections import (
     campaigns,
     changes,
     credentials,
+    date_forms,
     dates,
     errors,
     json,
@@ -31,6 +32,7 @@ MODULES: Final = (
     selection,
     campaigns,
     dates,
+    date_forms,
     changes,
     answer,
     output,
@@ -77,8 +79,11 @@ def kill(mutant: Mutant, on: Stage) -> Kill:
 
 
 def _judge(mutant: Mutant, on: Stage, mode: str) -> tuple[str, ...]:
-    """Return the rules that caught a mutant; raises ``InternalError`` if the suite itself failed on it."""
-    if mode not in mutant.judged_by.modes:
+    """Return the rules that caught a mutant; raises ``InternalError`` if the suite itself failed on it.
+
+    One that shows only while data moves is not judged with a dataset, which stands still.
+    """
+    if mode not in mutant.judged_by.modes or (mutant.moving and mode not in mutant.modes):
         return ()
     rules = (mutant.rule,) if mutant.observed_only else section_of(mutant)
     moving = mutant.moving and mode == "black-box"

@@ -99,17 +99,19 @@ def _(server: Pieces) -> None:
     _keeping(server, bought)
 
 
+def _is_new(customer: Customer, view: View) -> bool:
+    """Tell whether a customer came after everybody who did not change since the id that was sent."""
+    old = [one.id for one in _customers(view) if one.changed_id <= _last(view)]
+    return customer.id > max(old, default=0)
+
+
 @mutant(
     "last-reports-changed-customers",
     "reports who is new, and no change of an old customer",
     also={"last-may-be-a-transaction": "those who changed lack after the id of a transaction as well"},
 )
 def _(server: Pieces) -> None:
-    def is_new(customer: Customer, view: View) -> bool:
-        old = [one.id for one in _customers(view) if one.changed_id <= _last(view)]
-        return customer.id > max(old, default=0)
-
-    _keeping(server, is_new)
+    _keeping(server, _is_new)
 
 
 @mutant(
@@ -161,6 +163,16 @@ def _(server: Pieces) -> None:
 @mutant("last-id-loses-nothing", "returns the id that the next change will get", moving=True)
 def _(server: Pieces) -> None:
     _numbering(server, lambda last, _: last + 1)
+
+
+@mutant(
+    "last-id-loses-nothing",
+    "reports no change of an old customer, while customers change",
+    modes=("black-box",),
+    moving=True,
+)
+def _(server: Pieces) -> None:
+    _keeping(server, _is_new)
 
 
 @mutant("last-id-never-goes-back", "returns 0 with an empty report")

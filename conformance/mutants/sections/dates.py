@@ -1,16 +1,14 @@
-"""Servers that misunderstand the range of dates (SEL-3 to SEL-5, DEC-8 to DEC-12)."""
+"""Servers that select by another range of days than the one asked for (SEL-3, SEL-4, DEC-10 to DEC-12)."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from conformance.mutants.mutant import asking, choosing, listing, mutant, refusing, selecting
-from conformance.mutants.pieces import Asked, Pieces, Shown, View
+from conformance.mutants.mutant import listing, mutant, selecting
+from conformance.mutants.pieces import Pieces, Shown, View
 from contracts.request import Problem, ReportRequest
 from fixtures.model import CODE
-from mockserver.question import Question
 from mockserver.selection import day_begins, zone_of
 from mockserver.store.interface import Selection
 
@@ -53,17 +51,6 @@ def _bounding(server: Pieces, since: int = 0, until: int = 0) -> None:
         )
 
     selecting(server, shift)
-
-
-def _dating(server: Pieces, change: Callable[[str], str]) -> None:
-    """Let a server tidy up dates before it reads them."""
-
-    def tidy(asked: Asked) -> None:
-        for name in _DATE_FIELDS:
-            if name in asked.fields:
-                asked.fields[name] = change(asked.fields[name])
-
-    asking(server, tidy)
 
 
 @mutant("dates-without-campaign-ignored", "applies a range to all campaigns where none is given")
@@ -281,73 +268,6 @@ def _(server: Pieces) -> None:
     _ranging(server, this_year)
 
 
-def _refusing_dates(server: Pieces, pattern: str) -> None:
-    def reason(question: Question) -> str:
-        dates = [question.form.fields.get(name, "") for name in _DATE_FIELDS]
-        return "There is no such day." if any(re.fullmatch(pattern, one) for one in dates) else ""
-
-    refusing(server, reason)
-
-
-@mutant("calendar-dates-accepted", "knows no leap days")
-def _(server: Pieces) -> None:
-    _refusing_dates(server, r".*-02-29")
-
-
-@mutant("calendar-dates-accepted", "takes the year 2000 for a common year like 1900")
-def _(server: Pieces) -> None:
-    _refusing_dates(server, r"\d\d00-02-29")
-
-
-@mutant("calendar-dates-accepted", "lets December end on the 30th, as an end of a range")
-def _(server: Pieces) -> None:
-    def reason(question: Question) -> str:
-        end = question.form.fields.get("date_end", "")
-        return "There is no such day." if re.fullmatch(r"2\d{3}-12-31", end) else ""
-
-    refusing(server, reason)
-
-
-@mutant("wrong-date-refused", "moves the 30th of February to March")
-def _(server: Pieces) -> None:
-    _dating(server, lambda text: text.replace("-02-30", "-03-02"))
-
-
-@mutant("wrong-date-refused", "adds zeros that are missing in front of month and day")
-def _(server: Pieces) -> None:
-    _dating(server, lambda text: re.sub(r"-(\d)(?=-|$)", r"-0\1", text))
-
-
-@mutant("wrong-date-refused", "accepts every form of ISO 8601, a week with a day too")
-def _(server: Pieces) -> None:
-    def any_form(text: str) -> str:
-        try:
-            return date.fromisoformat(text).isoformat()
-        except ValueError:
-            return text
-
-    _dating(server, any_form)
-
-
-@mutant("wrong-date-refused", "takes whatever is a digit in Unicode for a digit")
-def _(server: Pieces) -> None:
-    _dating(server, lambda text: re.sub(r"\d", lambda digit: str(int(digit[0])), text))
-
-
-@mutant("wrong-date-refused", "drops the time behind a date")
-def _(server: Pieces) -> None:
-    _dating(server, lambda text: text.partition("T")[0])
-
-
-@mutant("wrong-date-refused", "leaves an end that is no date open")
-def _(server: Pieces) -> None:
-    def drop(asked: Asked) -> None:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", asked.fields.get("date_end", "")):
-            asked.fields.pop("date_end", None)
-
-    asking(server, drop)
-
-
 @mutant("reversed-range-selects-nobody", "turns a range round that ends before it begins")
 def _(server: Pieces) -> None:
     def in_order(asked: ReportRequest) -> tuple[date | None, date | None]:
@@ -355,8 +275,3 @@ def _(server: Pieces) -> None:
         return (end, start) if start and end and end < start else (start, end)
 
     _ranging(server, in_order)
-
-
-@mutant("wrong-date-without-campaign", "refuses a wrong date also where dates do not count")
-def _(server: Pieces) -> None:
-    choosing(server, DEC_9="error")
