@@ -30,7 +30,7 @@ class Question:
     unless the server reads a GET only. ``encoding`` is ``urlencoded`` or ``multipart`` for a POST; a GET sends
     all in the query. ``headers`` are further headers. ``probe`` marks a request that a correct server may
     refuse, ``wrong_credentials`` one that could lock an account, ``comparison`` one whose answer is only
-    compared with another.
+    compared with another. Of the answer to a probe, and of one ``in_brief``, only the beginning is read.
     """
 
     fields: tuple[tuple[str, str], ...] = ()
@@ -42,6 +42,7 @@ class Question:
     headers: tuple[tuple[str, str], ...] = ()
     probe: bool = False
     wrong_credentials: bool = False
+    in_brief: bool = False
     comparison: bool = field(default=False, compare=False)
 
     def having(self, **fields: str | None) -> "Question":

@@ -25,10 +25,10 @@ from contracts.errors import InternalError
 MOST_AGAIN: Final = 250
 #: A report above this many bytes is compared with itself as little as possible.
 LARGE: Final = 8 << 20
-#: How far back a large server without known campaigns is asked for changes, in ids.
+#: How far back a large server is asked for changes, in ids, where a report of some customers will do.
 _LAST_CHANGES: Final = 500
-#: What is read of the answer to a request that should be refused.
-_PROBE_READ: Final = 1 << 20
+#: What is read, in bytes, where only the beginning of an answer matters.
+_BEGINNING: Final = 1 << 20
 EVERYTHING: Final = question()
 
 
@@ -125,7 +125,8 @@ class Subject:
 
     def _send(self, asked: Question, kind: str = "") -> Answer:
         self._charge(kind or asked.kind)
-        received = self._target.ask(asked, most=_PROBE_READ if asked.probe else None, kind=kind)
+        most = _BEGINNING if asked.probe or asked.in_brief else None
+        received = self._target.ask(asked, most=most, kind=kind)
         known = self._read.get(received.digest)
         answer = same_bytes(known, received) if known else read_answer(received)
         if not received.cut:
@@ -179,11 +180,12 @@ class Subject:
 
     @cached_property
     def campaigns(self) -> tuple[str, ...]:
-        """The campaigns that have customers, at most a few; those of the user, the dataset or the documentation."""
+        """A few campaigns that have customers, of the user, the dataset or the documentation; small ones first."""
         with self._surveying():
             named = candidates(self.options, self.oracle)
             answers = {campaign: self.ask(question(selected_campaigns=campaign)) for campaign in named}
-        return tuple(campaign for campaign, answer in answers.items() if answer.success and answer.count)
+        counts = {name: answer.count for name, answer in answers.items() if answer.success and answer.count}
+        return tuple(sorted(counts, key=lambda name: (counts[name] < FEW, counts[name])))
 
     def some_campaigns(self, least: int = 1) -> tuple[str, ...]:
         """Return the campaigns that have customers, skipping the check when there are fewer than ``least``."""
@@ -217,16 +219,14 @@ class Subject:
     def sample(self) -> Question:
         """The question that comparisons start from: all customers, or fewer where all are many."""
         whole = self.plain_is_accepted()
-        smaller = [question(selected_campaigns=name) for name in self.campaigns]
-        if whole.last_id and not smaller:
-            smaller = [question(last=str(max(0, whole.last_id - _LAST_CHANGES)))]
         chosen = question()
         if whole.received.length > LARGE:
+            smaller = [question(selected_campaigns=name) for name in self.campaigns[:1]]
+            if whole.last_id:
+                smaller.append(question(last=str(max(0, whole.last_id - _LAST_CHANGES))))
             with self._surveying():
-                sizes = {
-                    asked: answer.received.length for asked in smaller if (answer := self.ask(asked)).count
-                }
-            chosen = min(sizes, key=lambda asked: sizes[asked], default=chosen)
+                counts = {asked: count for asked in smaller if (count := self.ask(asked).count)}
+            chosen = min(counts, key=lambda asked: counts[asked], default=chosen)
         return chosen.for_comparison()
 
     @cached_property

@@ -1,5 +1,6 @@
 """Section dates: what a range of days selects (SEL-3 to SEL-5, DEC-8 to DEC-12)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -214,8 +215,8 @@ def calendar_dates_accepted(server: Subject) -> None:
     """Ask for leap days and days at the ends of years, as a start and as an end."""
     campaign = _campaign(server)
     for text in _CALENDAR_DATES:
-        demand_report(server, _in(campaign, start=text), f"the answer to date_start={text}")
-        demand_report(server, _in(campaign, end=text), f"the answer to date_end={text}")
+        for name, asked in (("start", _in(campaign, start=text)), ("end", _in(campaign, end=text))):
+            demand_report(server, replace(asked, in_brief=True), f"the answer to date_{name}={text}")
 
 
 @check("wrong-date-refused", faulty=2 * len(_WRONG_DATES))
