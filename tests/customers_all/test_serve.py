@@ -178,7 +178,7 @@ def test_a_port_that_workers_share_is_taken_too(dataset: str) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--host", "nowhere.invalid"], "nowhere.invalid"),
+        (["--host", "192.0.2.1"], "192.0.2.1"),
         (["--database", "postgresql://user:hidden@db/x"], "of no kind that this build knows"),
         (["--set", "DEC-6=never"], "error, last, campaigns, both"),
         (["--profile", "imagined"], "documented, observed"),
