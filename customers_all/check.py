@@ -60,10 +60,12 @@ Checked = CheckedAnswer | CheckedExchange
 @click.command("check", context_settings=CONTEXT)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_PATH)
 @click.option(
-    "--profile",
+    "--shape",
+    "profile",
     type=click.Choice(["strict", "tolerant"]),
     default="strict",
     show_default=True,
+    envvar="CUSTOMERS_ALL_SHAPE",
     help="For bare answers. strict: the documented shape. tolerant: also what servers are known to add or "
     "leave out.",
 )

@@ -84,9 +84,11 @@ _LONG_WORK: Final = 100_000
     help="How long running answers may take to finish at the end.",
 )
 @click.option(
-    "--scenario",
-    metavar="NAME",
-    help="A scenario for the documented account, instead of the default dataset.",
+    "--play",
+    "scenario",
+    metavar="SCENARIO",
+    envvar="CUSTOMERS_ALL_PLAY",
+    help="Play a scenario with the documented account, instead of the default dataset.",
 )
 @click.option(
     "--control/--no-control",
@@ -205,12 +207,12 @@ def _listeners(host: str, port: int, workers: int) -> list[socket.socket]:
 def _fill(store: Store, dataset: Path | None, scenario: str | None, choices: Choices) -> None:
     """Load the dataset, or make a scenario's account, in an empty store; what a store holds already is kept."""
     if dataset is not None and scenario is not None:
-        raise ConfigurationError("--dataset and --scenario were both given; a scenario brings its own data.")
+        raise ConfigurationError("--dataset and --play were both given; a scenario brings its own data.")
     if store.accounts():
         if dataset is not None or scenario is not None:
             raise ConfigurationError(
                 f"The database holds data already, so {dataset or scenario} is not loaded into it. Leave out "
-                f"{'--dataset' if dataset else '--scenario'}, or name another --database."
+                f"{'--dataset' if dataset else '--play'}, or name another --database."
             )
         return
     if scenario is not None:

@@ -46,7 +46,13 @@ def _configure(context: click.Context, _parameter: click.Parameter, path: Path |
     "--known-day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="A day on which it has some."
 )
 @click.option("--dataset", type=_READABLE, metavar="FILE", help="The server holds exactly this dataset.")
-@click.option("--plan", "plan_only", is_flag=True, help="Say how many requests it would send; send none.")
+@click.option(
+    "--plan",
+    "plan_only",
+    is_flag=True,
+    envvar="CUSTOMERS_ALL_PLAN",
+    help="Say how many requests it would send; send none.",
+)
 @click.option(
     "--rate",
     type=click.FloatRange(min=0, min_open=True),

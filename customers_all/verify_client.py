@@ -28,7 +28,13 @@ _PARALLEL: Final = 2 * (os.cpu_count() or 1)
 @click.command("verify-client", context_settings=CONTEXT)
 @click.argument("command_line", metavar="-- COMMAND …", nargs=-1, type=click.UNPROCESSED)
 @click.option("--scenario", multiple=True, metavar="NAME", help="Play this scenario; may be repeated.")
-@click.option("--list", "list_only", is_flag=True, help="Show the scenarios and their rules; run nothing.")
+@click.option(
+    "--list",
+    "list_only",
+    is_flag=True,
+    envvar="CUSTOMERS_ALL_LIST",
+    help="Show the scenarios and their rules; run nothing.",
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=1),

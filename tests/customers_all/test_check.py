@@ -78,9 +78,9 @@ def test_the_tolerant_profile_passes_what_servers_are_known_to_send(
     capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = [str(folder / name) for name, answer in CORPUS.items() if "tolerant" in answer.profiles]
-    assert run(capsys, "--profile", "tolerant", *names)[0] == 0
+    assert run(capsys, "--shape", "tolerant", *names)[0] == 0
     assert run(capsys, *names)[0] == 1
-    monkeypatch.setenv("CUSTOMERS_ALL_PROFILE", "tolerant")
+    monkeypatch.setenv("CUSTOMERS_ALL_SHAPE", "tolerant")
     assert run(capsys, *names)[0] == 0
 
 

@@ -105,7 +105,7 @@ def test_all_workers_see_a_change_at_once_and_count_together(tmp_path: Path) -> 
 
 
 def test_a_scenario_is_what_the_documented_account_plays() -> None:
-    with served("--scenario", "one-customer", "--no-log") as server:
+    with served("--play", "one-customer", "--no-log") as server:
         assert len(ask(server.url, RIGHT).customers) == 1
         assert "selected_campaigns=123456789012,210987654321" in banner_of(server)
 
@@ -168,8 +168,8 @@ def test_tls_with_given_files_and_several_workers() -> None:
     [
         (("--tls-key", __file__), "--tls-key needs the certificate"),
         (("--tls-certificate", __file__), "and its key cannot be used"),
-        (("--scenario", "calm"), "There is no scenario 'calm'. There are: one-customer"),
-        (("--scenario", "empty", "--dataset", __file__), "a scenario brings its own data"),
+        (("--play", "calm"), "There is no scenario 'calm'. There are: one-customer"),
+        (("--play", "empty", "--dataset", __file__), "a scenario brings its own data"),
         (("--control-token", ""), "is empty; anyone could send that"),
     ],
 )
