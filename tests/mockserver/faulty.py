@@ -56,7 +56,10 @@ class Faulty:
 
 def customers(answer: Seen) -> list[dict[str, str]]:
     """The customers of a report in XML, their fields in the order in which they came."""
-    root = ET.fromstring(answer.body)
+    try:
+        root = ET.fromstring(answer.body)
+    except ET.ParseError as error:
+        raise AssertionError(f"{error} in {answer}") from error
     return [{field.tag: field.text or "" for field in each} for each in root.iter("customer")]
 
 
