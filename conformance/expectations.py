@@ -20,14 +20,17 @@ def selects(
     expected: Collection[int],
     name: str,
     *,
-    tolerated: Collection[int] = (),
+    unwanted: frozenset[int] | None = None,
 ) -> Answer:
-    """Fail unless a report holds exactly the customers with the expected keys, and maybe tolerated ones.
+    """Fail unless a report holds the customers with the expected keys, and none with an unwanted one.
 
-    ``name`` says in a sentence what was asked ("the report of the campaign 123").
+    All others are unwanted unless some are named. ``name`` says in a sentence what was asked ("the report of
+    the campaign 123").
     """
     answer = demand_report(server, asked, name)
-    demanded = f"Exactly {len(expected):,} customers of the dataset."
+    demanded = f"{len(expected):,} customers of the dataset, and none but them."
+    if unwanted is not None:
+        demanded = f"{len(expected):,} customers of the dataset, and none of {len(unwanted):,} others."
     absent = list(missing_keys(sorted(expected), answer.keys))
     if absent:
         fail(
@@ -36,8 +39,10 @@ def selects(
             server.evidence(answer, name),
             demanded=demanded,
         )
-    allowed = sorted({*expected, *tolerated})
-    strangers = list(missing_keys(answer.keys, allowed))
+    if unwanted is None:
+        strangers = list(missing_keys(answer.keys, sorted(expected)))
+    else:
+        strangers = sorted(unwanted & answer.key_set())
     if strangers:
         fail(
             f"{len(strangers):,} of {answer.count:,} customers do not belong in {name}, for one "

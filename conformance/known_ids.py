@@ -1,10 +1,15 @@
 """Ids of a known dataset from which changes are asked for, and who must come (SEL-7, SEL-10, DEC-3)."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Final
 
 from conformance.oracle import Oracle
+
+#: More records than these are not asked for by an id.
+_MOST_RECENT: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +28,14 @@ class Cut:
 
 def cuts(oracle: Oracle) -> list[Cut]:
     """Return cuts late in the history, in its middle and early, each at a customer's change."""
-    ids = sorted(oracle.changed)
-    places = (len(ids) * 9 // 10, len(ids) // 2, len(ids) // 10)
-    return [_cut(oracle, last) for last in dict.fromkeys(ids[place] for place in places if place < len(ids))]
+    return [_cut(oracle, last) for last in _spread(sorted(oracle.changed))]
+
+
+def _spread(ids: Sequence[int]) -> list[int]:
+    """Return ids from the end, the middle and the beginning; of very many only such that few came after."""
+    length = min(len(ids), _MOST_RECENT)
+    places = (len(ids) - 1 - length * tenths // 10 for tenths in (1, 5, 9))
+    return list(dict.fromkeys(ids[place] for place in places if place >= 0))
 
 
 def cuts_below_newcomers(oracle: Oracle, most: int = 3) -> list[Cut]:
@@ -55,6 +65,4 @@ def _cut(oracle: Oracle, last: int) -> Cut:
 
 def ids_of_transactions(oracle: Oracle) -> list[int]:
     """Return ids of transactions late in the history, in its middle and early."""
-    ids = oracle.transaction_ids
-    places = (len(ids) * 9 // 10, len(ids) // 2, len(ids) // 10)
-    return list(dict.fromkeys(ids[place] for place in places if place < len(ids)))
+    return _spread(oracle.transaction_ids)

@@ -63,13 +63,10 @@ def surely_inside(oracle: Oracle, campaign: str, start: date, end: date) -> froz
     return oracle.selected([campaign], start + _DAY, end - _DAY) if end - start > 2 * _DAY else frozenset()
 
 
-def surely_outside(oracle: Oracle, campaign: str, start: date, end: date) -> frozenset[int]:
-    """Return who had none near the range: not in any campaign, where they are of this one."""
-    own, near = (
-        oracle.selected([campaign]),
-        oracle.selected(oracle.purchases, start - 2 * _DAY, end + 2 * _DAY),
-    )
-    return oracle.everybody() - (own & near)
+def far_outside(oracle: Oracle, campaign: str, start: date, end: date) -> frozenset[int]:
+    """Return who had transactions in the campaign, and none near the range in any campaign."""
+    near = oracle.selected(oracle.purchases, start - 2 * _DAY, end + 2 * _DAY)
+    return oracle.selected([campaign]) - near
 
 
 def campaign_traps(oracle: Oracle, most: int = 3) -> list[Trap]:

@@ -83,9 +83,9 @@ def last_reports_changed_customers(server: Subject) -> None:
 
 
 def _demand_among(server: Subject, wanted: list[tuple[Cut, frozenset[int]]], otherwise: str) -> None:
-    everybody = server.known.everybody()
     for cut, keys in wanted:
-        selects(server, _since(cut.last), keys, f"the report for last={cut.last}", tolerated=everybody)
+        name = f"the report for last={cut.last}"
+        selects(server, _since(cut.last), keys, name, unwanted=frozenset())
     if not any(keys for _, keys in wanted):
         vacuous(otherwise)
 
@@ -107,9 +107,8 @@ def transaction_alone_is_no_change(server: Subject) -> None:
 
 
 def _demand_absent(server: Subject, unwanted: list[tuple[Cut, frozenset[int]]], otherwise: str) -> None:
-    everybody = server.known.everybody()
     for cut, keys in unwanted:
-        selects(server, _since(cut.last), (), f"the report for last={cut.last}", tolerated=everybody - keys)
+        selects(server, _since(cut.last), (), f"the report for last={cut.last}", unwanted=keys)
     if not any(keys for _, keys in unwanted):
         vacuous(otherwise)
 
@@ -122,7 +121,9 @@ def last_may_be_a_transaction(server: Subject) -> None:
     ids = ids_of_transactions(oracle)
     for last in ids:
         name = f"the report for last={last}, a transaction"
-        selects(server, _since(last), oracle.changed_since(last), name, tolerated=oracle.touched_since(last))
+        changed = oracle.changed_since(last)
+        unwanted = oracle.everybody() - changed - oracle.touched_since(last)
+        selects(server, _since(last), changed, name, unwanted=unwanted)
     if not ids:
         vacuous("The dataset has no transactions.")
 

@@ -11,9 +11,9 @@ from conformance.expectations import selects
 from conformance.known_ranges import (
     campaign_traps,
     chosen_ranges,
+    far_outside,
     neighbour_traps,
     surely_inside,
-    surely_outside,
     zone_traps,
 )
 from conformance.question import Question, question
@@ -84,17 +84,11 @@ def date_range_selects_transactions(server: Subject) -> None:
     for campaign, start, end in chosen_ranges(oracle):
         inside, outside = (
             surely_inside(oracle, campaign, start, end),
-            surely_outside(oracle, campaign, start, end),
+            far_outside(oracle, campaign, start, end),
         )
-        everybody = oracle.everybody()
-        selects(
-            server,
-            _in(campaign, start, end),
-            inside,
-            f"the report of the campaign {campaign} from {start} to {end}",
-            tolerated=everybody - outside,
-        )
-        judged += len(inside) + len(outside & oracle.selected([campaign]))
+        name = f"the report of the campaign {campaign} from {start} to {end}"
+        selects(server, _in(campaign, start, end), inside, name, unwanted=outside)
+        judged += len(inside) + len(outside)
     if not judged:
         vacuous("No campaign of the dataset has transactions.")
 
@@ -108,7 +102,7 @@ def range_looks_at_listed_campaigns(server: Subject) -> None:
     for trap in traps:
         name = f"the report of the campaign {trap.campaign} from {trap.start} to {trap.end}"
         asked = _in(trap.campaign, trap.start, trap.end)
-        selects(server, asked, (), name, tolerated=oracle.everybody() - trap.outside)
+        selects(server, asked, (), name, unwanted=trap.outside)
     if not traps:
         vacuous("No customer of the dataset has transactions in several campaigns on different days.")
 
@@ -157,7 +151,7 @@ def range_leaves_out_neighbouring_days(server: Subject) -> None:
     for trap in traps:
         name = f"the report of the campaign {trap.campaign} from {trap.start} to {trap.end}"
         asked = _in(trap.campaign, trap.start, trap.end)
-        selects(server, asked, (), name, tolerated=oracle.everybody() - trap.outside)
+        selects(server, asked, (), name, unwanted=trap.outside)
     if not traps:
         vacuous("No customer of the dataset has a transaction on one of two days in a row only.")
 
@@ -171,7 +165,7 @@ def days_are_the_accounts(server: Subject) -> None:
     for trap in traps:
         name = f"the report of the campaign {trap.campaign} on {trap.start} in {oracle.account.time_zone}"
         asked = _in(trap.campaign, trap.start, trap.end)
-        selects(server, asked, trap.inside, name, tolerated=oracle.everybody() - trap.outside)
+        selects(server, asked, trap.inside, name, unwanted=trap.outside)
     if not traps:
         vacuous(f"The zone {oracle.account.time_zone} moves no transaction of the dataset to another day.")
 
