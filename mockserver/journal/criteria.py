@@ -64,6 +64,7 @@ def _conditions(word: str, value: str) -> Iterator[tuple[str, list[str | int | f
             rules = [
                 rule.id for rule in catalogue().rules_of("client") if rule.seen_in in ("request", "history")
             ]
+            rules += [rule.id for rule in catalogue().rules_of("server")]
             yield "rules LIKE ?", [f"%:{_one_of(word, value, ['any', *rules])}|%"]
         case "level":
             yield "rules LIKE ?", [f"%|{_one_of(word, value, LEVELS)}:%"]

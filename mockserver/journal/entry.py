@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Final
+
+import orjson
 
 from contracts.asking.finding import Finding
 from contracts.asking.recorded import Concealed, RecordedExchange, RecordedField
 from mockserver.exchange import Exchange
+from mockserver.journal.database import Row
 
 #: So many fields of a request are kept, and so many characters of each value.
 _MOST_FIELDS: Final = 100
@@ -46,6 +50,24 @@ def describe(
         "fault": exchange.fault or None,
         "findings": [_finding(finding) for finding in findings],
     }
+
+
+def row_of(
+    exchange: Exchange,
+    recorded: RecordedExchange,
+    findings: tuple[Finding, ...],
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> Row:
+    """Return what is stored of an exchange; ``more`` are members that the entry has besides."""
+    entry = describe(exchange, recorded, findings)
+    rules = "".join(f"|{finding.level}:{finding.rule}" for finding in findings)
+    return Row(
+        began=recorded.began,
+        account=str(entry["account"]),
+        result=exchange.outcome.value,
+        rules=f"{rules}|" if rules else "",
+        entry=orjson.dumps({**entry, **more}).decode(),
+    )
 
 
 def _field(field: RecordedField) -> Mapping[str, object]:

@@ -4,26 +4,20 @@ import time
 from collections import deque
 from pathlib import Path
 from threading import Event, Lock, Thread
-from typing import Final, Self
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
-import orjson
-
-from contracts.asking.finding import Finding
 from contracts.asking.history import ClientHistory, client_of
 from contracts.asking.judging import judge_history
-from contracts.asking.recorded import RecordedExchange
 from contracts.errors import ConfigurationError
 from mockserver.exchange import Exchange
 from mockserver.failure import log_failure
-from mockserver.journal.criteria import Criteria
-from mockserver.journal.database import Client, JournalDatabase, Numbered, Row
-from mockserver.journal.entry import describe
+from mockserver.journal.database import Client
+from mockserver.journal.entry import row_of
+from mockserver.journal.kept import CAPACITY, KeptJournal
 from mockserver.journal.understanding import Understanding
 from mockserver.store.interface import Store
 
-#: So many of the newest requests are kept unless told otherwise.
-CAPACITY: Final = 10_000
 #: How often the thread looks for new exchanges, in seconds.
 _INTERVAL: Final = 0.02
 #: Exchanges that are understood at once, and how much longer than that the thread then rests: answering comes
@@ -36,7 +30,7 @@ _SUFFIX: Final = ".requests"
 _AFTER_FAILURE: Final = 1.0
 
 
-class Journal:
+class Journal(KeptJournal):
     """The newest requests and what was wrong with them; safe to use from any thread.
 
     A watcher of the report service: calling it takes a microsecond. Everything else blocks. Whoever reads
@@ -45,14 +39,11 @@ class Journal:
 
     def __init__(self, path: Path, store: Store, capacity: int = CAPACITY) -> None:
         """Keep the newest ``capacity`` requests in a file; raises ``ConfigurationError`` if it is no journal."""
-        self._capacity = capacity
-        self._path = path
+        super().__init__(path, capacity)
         self._waiting: deque[Exchange] = deque()
         self._lost = 0
         self._handing_over = Lock()
         self._understanding = Understanding(store)
-        self._using = Lock()
-        self._database = JournalDatabase(path)
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
@@ -66,59 +57,18 @@ class Journal:
             self._waiting.append(exchange)
 
     @property
-    def path(self) -> Path:
-        """The file of the journal."""
-        return self._path
-
-    def newest(self, criteria: Criteria, limit: int) -> list[Numbered]:
-        """Return the newest entries that fit, ascending by number."""
-        with self._using:
-            self._store_waiting()
-            return self._database.newest(criteria, limit)
-
-    def first(self, criteria: Criteria, limit: int) -> list[Numbered]:
-        """Return the oldest entries that fit, ascending by number."""
-        with self._using:
-            self._store_waiting()
-            return self._database.first(criteria, limit)
-
-    def numbers(self, criteria: Criteria) -> list[int]:
-        """Return the numbers of all entries that fit, ascending."""
-        with self._using:
-            self._store_waiting()
-            return self._database.numbers(criteria)
-
-    def newest_number(self) -> int:
-        """Return the number of the newest entry, 0 if there never was one."""
-        with self._using:
-            self._store_waiting()
-            return self._database.newest_number()
-
-    @property
     def lost(self) -> int:
         """How many exchanges came too quickly to be kept, since the start of this process."""
         return self._lost
-
-    def forget(self, account_id: str | None = None) -> int:
-        """Remove the entries of an account and what is known of its clients, or all; returns how many."""
-        with self._using:
-            self._store_waiting()
-            with self._database.writing():
-                return self._database.remove(account_id)
 
     def close(self) -> None:
         """Store what is waiting and close the file."""
         self._stopping.set()
         self._thread.join()
-        with self._using:
-            self._store_waiting()
-            self._database.close()
+        super().close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def _settle(self) -> None:
+        self._store_waiting()
 
     def _run(self) -> None:
         rest = _INTERVAL
@@ -161,21 +111,9 @@ class Journal:
                     history = histories.get(client) or self._database.history(client)
                     findings += judge_history(known.exchange, history, known.circumstances)
                     histories[client] = history.after(known.exchange)
-                rows.append(_row(exchange, known.exchange, findings))
+                rows.append(row_of(exchange, known.exchange, findings))
             self._database.add(rows, self._capacity)
             self._database.keep_histories(histories.items())
-
-
-def _row(exchange: Exchange, recorded: RecordedExchange, findings: tuple[Finding, ...]) -> Row:
-    entry = describe(exchange, recorded, findings)
-    rules = "".join(f"|{finding.level}:{finding.rule}" for finding in findings)
-    return Row(
-        began=recorded.began,
-        account=str(entry["account"]),
-        result=exchange.outcome.value,
-        rules=f"{rules}|" if rules else "",
-        entry=orjson.dumps(entry).decode(),
-    )
 
 
 def journal_path(store_url: str) -> Path:

@@ -11,7 +11,7 @@ from aiohttp import web
 from contracts.errors import CustomersAllError
 from mockserver.journal.criteria import Criteria, CriteriaError, criteria_of
 from mockserver.journal.database import Numbered
-from mockserver.journal.journal import Journal
+from mockserver.journal.kept import KeptJournal
 from mockserver.journal.verification import verification_of, verify
 
 #: How many entries a list holds, unless told otherwise, and at most.
@@ -35,7 +35,7 @@ class JournalRoutes:
     """
 
     def __init__(
-        self, journal: Journal, *, shared: bool = False, stream_headers: HeadersOf | None = None
+        self, journal: KeptJournal, *, shared: bool = False, stream_headers: HeadersOf | None = None
     ) -> None:
         """Answer out of a journal; ``shared`` if other workers write to it too.
 

@@ -248,7 +248,7 @@ def test_a_failure_is_counted_and_the_journal_goes_on(
 ) -> None:
     with closing(open_store()) as store, Journal(tmp_path / "requests", store) as journal:
         with monkeypatch.context() as broken, suppress(ZeroDivisionError):
-            broken.setattr("mockserver.journal.journal.describe", lambda *_: 1 / 0)
+            broken.setattr("mockserver.journal.journal.row_of", lambda *_: 1 / 0)
             journal(Exchange("GET", "/one"))
             journal.newest_number()
         journal(Exchange("GET", "/two"))
