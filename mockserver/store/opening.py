@@ -30,6 +30,10 @@ def open_store(url: str = IN_MEMORY) -> Store:
         raise ConfigurationError(
             f"The database {_shown(url)} names a host. A file has three slashes: sqlite:///{parts.netloc.rpartition('@')[2]}{parts.path}."
         )
+    if parts.fragment:
+        raise ConfigurationError(
+            f"The database {_shown(url)} has a # in it. Write %23 for one in a file's name."
+        )
     options = parse_qs(parts.query, keep_blank_values=True)
     durable = options.pop("durable", ["yes"])
     if options or durable not in (["yes"], ["no"]):

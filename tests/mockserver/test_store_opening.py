@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import ConfigurationError
+from mockserver.journal import journal_path
 from mockserver.store.interface import Selection
 from mockserver.store.opening import open_store
 from mockserver.store.sqlite.connection import Database
@@ -32,6 +33,18 @@ def test_a_relative_path_and_a_full_one(tmp_path: Path, monkeypatch: pytest.Monk
     open_store("sqlite:///here.db").close()
     open_store(f"sqlite:///{tmp_path}/there.db").close()
     assert {path.name for path in tmp_path.glob("*.db")} == {"here.db", "there.db"}
+
+
+def test_the_address_of_a_file_of_any_name_opens_it_and_tells_where_its_journal_is(tmp_path: Path) -> None:
+    path = tmp_path / "100%25 of #1? \u00fc.db"
+    store = SqliteStore(Database(path))
+    store.load(small_dataset())
+    same = open_store(store.url)
+    assert state_of(same).newest_id == NEWEST
+    assert journal_path(store.url).name.startswith(path.name)
+    assert {each.name for each in tmp_path.iterdir() if each.suffix == ".db"} == {path.name}
+    same.close()
+    store.close()
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:///:memory:"])
@@ -66,6 +79,7 @@ def test_the_address_of_a_store_opens_the_same_data() -> None:
         ("sqlite://sandbox.db", "three slashes: sqlite:///sandbox.db."),
         ("sqlite:///x.db?mode=ro", "has an unknown option. There is only durable=no."),
         ("sqlite:///x.db?durable=maybe", "has an unknown option"),
+        ("sqlite:///x#1.db", "Write %23 for one"),
     ],
 )
 def test_addresses_that_are_none(url: str, sentence: str) -> None:

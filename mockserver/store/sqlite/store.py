@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
+from urllib.parse import quote
 
 from fixtures.model import Record
 from mockserver.rendering import Rendering
@@ -70,7 +71,7 @@ class SqliteStore:
     @property
     def url(self) -> str:
         """The address by which another process opens the same data."""
-        return f"sqlite:///{self._database.path}{'' if self._database.durable else '?durable=no'}"
+        return f"sqlite:///{quote(str(self._database.path))}{'' if self._database.durable else '?durable=no'}"
 
     def account(self, account_id: str) -> AccountState | None:
         """Return an account as it is now, ``None`` if there is none; takes microseconds."""
