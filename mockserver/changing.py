@@ -12,7 +12,8 @@ from fixtures.people import People
 from mockserver.clock import Clock
 from mockserver.failure import log_failure
 from mockserver.scenarios import scenarios
-from mockserver.store.interface import Store, UnknownRecordError
+from mockserver.store.errors import UnknownRecordError
+from mockserver.store.interface import Store
 
 #: How often is looked whether a change is due, in seconds.
 _INTERVAL: Final = 0.1

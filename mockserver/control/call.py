@@ -8,7 +8,8 @@ from typing import Final, TypeAlias
 from contracts.decisions import Choices
 from contracts.errors import CustomersAllError
 from mockserver.metrics import Metrics
-from mockserver.store.interface import AccountState, Snapshot, Store, UnknownRecordError
+from mockserver.store.errors import UnknownRecordError
+from mockserver.store.interface import AccountState, Snapshot, Store
 
 _USUAL_PAGE: Final = 100
 _LARGEST_PAGE: Final = 10_000

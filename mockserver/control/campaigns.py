@@ -9,7 +9,7 @@ import msgspec
 from fixtures.model import Campaign
 from mockserver.control.body import parse, read_object, read_one_or_more
 from mockserver.control.call import Call, Operation, Reply
-from mockserver.store.interface import UnknownRecordError
+from mockserver.store.errors import UnknownRecordError
 
 
 class NewCampaign(msgspec.Struct, frozen=True, kw_only=True):

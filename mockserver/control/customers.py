@@ -11,7 +11,7 @@ from fixtures.model import Customer
 from mockserver.clock import Clock
 from mockserver.control.body import checked_object, parse, read_one_or_more, shown_time
 from mockserver.control.call import Call, CallError, Operation, Reply, ValueRefusedError, refuse_unknown
-from mockserver.store.interface import UnknownRecordError
+from mockserver.store.errors import UnknownRecordError
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 #: Codes that are made up begin here: sixteen digits, as documented, out of the way of those in datasets.

@@ -25,7 +25,7 @@ from mockserver.faults import (
     write_fault,
 )
 from mockserver.faults.fault import Scope, parameters_schema
-from mockserver.store.interface import UnknownRecordError
+from mockserver.store.errors import UnknownRecordError
 
 
 def kinds(_: Call) -> Reply:

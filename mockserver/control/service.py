@@ -24,7 +24,7 @@ from mockserver.control.call import (
 )
 from mockserver.control.routing import Handler, Route, Routes
 from mockserver.failure import log_failure
-from mockserver.store.interface import DuplicateRecordError, RecordError, UnknownRecordError
+from mockserver.store.errors import DuplicateRecordError, RecordError, UnknownRecordError
 
 #: Where the control API is.
 PREFIX: Final = "/_sandbox/v1"

@@ -9,7 +9,7 @@ from fixtures.model import Transaction
 from mockserver.clock import Clock
 from mockserver.control.body import parse, read_object, read_one_or_more, read_time, shown_time
 from mockserver.control.call import Call, Operation, Reply, whole_number
-from mockserver.store.interface import UnknownRecordError
+from mockserver.store.errors import UnknownRecordError
 
 
 class NewTransaction(msgspec.Struct, frozen=True, kw_only=True):

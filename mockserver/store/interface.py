@@ -7,25 +7,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from contracts.errors import CustomersAllError
 from fixtures.model import Account, Campaign, Customer, Record, Transaction, User
 from mockserver.rendering import Rendering
-
-
-class RecordError(CustomersAllError):
-    """A change that the data does not allow; the sentence says why. Nothing of the change is kept."""
-
-
-class UnknownRecordError(RecordError):
-    """The change names an account, campaign, customer or transaction that is not there."""
-
-
-class DuplicateRecordError(RecordError):
-    """The change would make a second record where there can be only one."""
-
-
-class InvalidRecordError(RecordError):
-    """A value that no record may hold, such as a character that XML 1.0 forbids (DEC-20)."""
 
 
 @dataclass(frozen=True, slots=True)

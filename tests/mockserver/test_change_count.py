@@ -13,7 +13,7 @@ import pytest
 from contracts.errors import ConfigurationError
 from fixtures.generator import generate
 from fixtures.model import User
-from mockserver.store.interface import UnknownRecordError
+from mockserver.store.errors import UnknownRecordError
 from mockserver.store.opening import open_store
 from mockserver.store.sqlite.change_count import ChangeCount
 

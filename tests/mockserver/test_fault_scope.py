@@ -13,7 +13,8 @@ from mockserver.exchange import Exchange
 from mockserver.faults import add_fault, all_faults, read_fault
 from mockserver.log import line
 from mockserver.running import running_sandbox
-from mockserver.store.interface import Snapshot, Store, UnknownRecordError
+from mockserver.store.errors import UnknownRecordError
+from mockserver.store.interface import Snapshot, Store
 from mockserver.store.opening import open_store
 from tests.mockserver.faulty import Faulty, faulty_sandbox
 from tests.mockserver.small_data import ACCOUNT, OTHER, RIGHT, small_dataset

@@ -8,15 +8,8 @@ import pytest
 from contracts.fields import CUSTOMER_FIELDS
 from fixtures.model import CODE, Account, Customer, Transaction, User
 from mockserver.rendering import Rendering
-from mockserver.store.interface import (
-    Change,
-    DuplicateRecordError,
-    InvalidRecordError,
-    RecordError,
-    Selection,
-    Store,
-    UnknownRecordError,
-)
+from mockserver.store.errors import DuplicateRecordError, InvalidRecordError, RecordError, UnknownRecordError
+from mockserver.store.interface import Change, Selection, Store
 from mockserver.store.opening import open_store
 from tests.mockserver.small_data import ACCOUNT, C1, C2, NEWEST, code, small_dataset
 from tests.mockserver.store_data import (

@@ -13,7 +13,8 @@ import pytest
 
 from fixtures.generator import generate
 from fixtures.model import Account
-from mockserver.store.interface import InvalidRecordError, Selection, Store
+from mockserver.store.errors import InvalidRecordError
+from mockserver.store.interface import Selection, Store
 from mockserver.store.opening import open_store
 from tests.mockserver.small_data import ACCOUNT, NEWEST, code, small_dataset
 from tests.mockserver.store_data import MANY, XML, answer, codes, customers_of, joined, state_of

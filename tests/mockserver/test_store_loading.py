@@ -11,7 +11,8 @@ from fixtures.dataset_file import read_dataset, write_records
 from fixtures.default import default_dataset
 from fixtures.generator import generate
 from fixtures.model import Account, DatasetHeader, Record, Transaction
-from mockserver.store.interface import DuplicateRecordError, InvalidRecordError, Selection, Store
+from mockserver.store.errors import DuplicateRecordError, InvalidRecordError
+from mockserver.store.interface import Selection, Store
 from mockserver.store.opening import open_store
 from tests.mockserver.small_data import ACCOUNT, C1, code, small_dataset
 from tests.mockserver.store_data import (

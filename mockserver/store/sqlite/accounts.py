@@ -8,7 +8,8 @@ from typing import Final, TypeAlias
 
 from fixtures.dataset_members import MAX_ID
 from fixtures.model import Account, User
-from mockserver.store.interface import AccountState, InvalidRecordError, StoredFault, UnknownRecordError
+from mockserver.store.errors import InvalidRecordError, UnknownRecordError
+from mockserver.store.interface import AccountState, StoredFault
 from mockserver.store.sqlite.faults import faults_in_force
 from mockserver.store.sqlite.records import is_storable
 

@@ -10,14 +10,8 @@ from zoneinfo import ZoneInfo
 from contracts.fields import CUSTOMER_FIELDS
 from fixtures.dataset_members import MAX_ID
 from fixtures.model import Campaign, Customer, Record, Transaction, User
-from mockserver.store.interface import (
-    AccountState,
-    DuplicateRecordError,
-    FaultClaim,
-    InvalidRecordError,
-    StoredFault,
-    UnknownRecordError,
-)
+from mockserver.store.errors import DuplicateRecordError, InvalidRecordError, UnknownRecordError
+from mockserver.store.interface import AccountState, FaultClaim, StoredFault
 from mockserver.store.sqlite.accounts import next_number, note_change, read_account, write_users
 from mockserver.store.sqlite.customers import existing_customer, write_customer
 from mockserver.store.sqlite.faults import claim, insert_fault, remove_fault, remove_faults

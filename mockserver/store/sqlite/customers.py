@@ -4,7 +4,7 @@ import sqlite3
 from typing import NamedTuple
 
 from fixtures.model import CODE, Customer
-from mockserver.store.interface import DuplicateRecordError, UnknownRecordError
+from mockserver.store.errors import DuplicateRecordError, UnknownRecordError
 from mockserver.store.sqlite.pages import drop_pages
 from mockserver.store.sqlite.records import BETWEEN, CUSTOMER_COLUMNS, customer_of, is_storable, seconds
 from mockserver.store.sqlite.schema import key_of

@@ -3,7 +3,8 @@
 import sqlite3
 from typing import Final
 
-from mockserver.store.interface import FaultClaim, StoredFault, UnknownRecordError
+from mockserver.store.errors import UnknownRecordError
+from mockserver.store.interface import FaultClaim, StoredFault
 
 #: A fault without an account is for all of them. Once it was met ``times`` times it is in force no more.
 FAULT_TABLES: Final = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fixtures.model import CODE, Account, Campaign, Customer, Record, Transaction
-from mockserver.store.interface import DuplicateRecordError, InvalidRecordError
+from mockserver.store.errors import DuplicateRecordError, InvalidRecordError
 from mockserver.store.sqlite.accounts import write_users
 from mockserver.store.sqlite.records import BETWEEN, seconds
 from mockserver.store.sqlite.schema import INDEXES, MOST_PLACES, PLACE_BITS, key_of

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from contracts.fields import CUSTOMER_FIELDS
 from fixtures.dataset_members import FORBIDDEN
 from fixtures.model import CODE, Customer, Transaction
-from mockserver.store.interface import InvalidRecordError
+from mockserver.store.errors import InvalidRecordError
 
 #: Stands between the values of a customer: XML 1.0 forbids it, so no value holds it (DEC-20).
 BETWEEN: Final = "\x1f"
