@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import click
 import pytest
@@ -38,7 +39,7 @@ def variables_of(command: click.Command, above: click.Context | None = None) -> 
             yield from variables_of(inner, context)
 
 
-def values_of(kind: click.ParamType) -> str:
+def values_of(kind: click.ParamType[Any]) -> str:
     """What an option may hold; of formats only the two that every command has."""
     return f"one of {kind.choices[:2]}" if isinstance(kind, click.Choice) else kind.name
 
