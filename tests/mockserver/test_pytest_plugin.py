@@ -14,11 +14,11 @@ from tests.mockserver.asking import Reply, ask
 
 pytest_plugins = ["pytester"]
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
+ROOT = Path(__file__).parent.parent.parent
 
 
-def documented_example() -> str:
-    (example,) = re.findall(r"```python\n(.*?)```", (DOCS / "testing.md").read_text(), re.DOTALL)
+def documented_example(page: str = "docs/testing.md") -> str:
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
     return str(example)
 
 
@@ -29,6 +29,11 @@ def report(account: SandboxAccount, **fields: str) -> Reply:
 def test_the_documented_example_passes_as_written(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(documented_example())
     pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=3)
+
+
+def test_the_readme_example_passes_as_written(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(documented_example("README.md"))
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
 
 
 def test_it_runs_with_xdist(pytester: pytest.Pytester) -> None:
