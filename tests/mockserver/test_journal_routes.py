@@ -87,7 +87,7 @@ def test_after_pages_through_all(sandbox: Journaled) -> None:
     ("words", "sentence"),
     [
         ({"acount": "x"}, "There is no criterion 'acount'. There are: account, "),
-        ({"finding": "user-id-required"}, "must be one of any, required-field-sent"),
+        ({"finding": "no-such-rule"}, "must be one of any, required-field-sent"),
         ({"level": "high"}, "must, should, may"),
         ({"result": "good"}, "success, error"),
         ({"since": "yesterday"}, "2026-01-31T12:00:00Z"),
