@@ -1,6 +1,7 @@
 """A sandbox of one million customers and five million transactions, with ten customers in an account beside."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,28 +20,31 @@ FEW: Final = Account("few", "UTC", (User("few", "few-password"),))
 @contextmanager
 def million(folder: Path) -> Iterator[Server]:
     """Run a sandbox over a database file in a folder, which is made if it is not there: two minutes, 2 GB."""
-    database = folder / "million.db"
-    if not database.exists():
-        _make(database)
-    with sandbox("--database", f"sqlite:///{database}") as server:
+    data = folder / "million"
+    if not data.exists():
+        _make(data)
+    with sandbox("--database", _url(data)) as server:
         yield server
 
 
-def _make(database: Path) -> None:
+def _make(data: Path) -> None:
     """Load the database as a user would; the dataset comes through a pipe and is never a file."""
-    making, pipe = database.with_name("making.db"), database.with_name("million.jsonl")
-    making.unlink(missing_ok=True)
-    pipe.unlink(missing_ok=True)
+    making = data.with_name("million-in-the-making")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir()
+    pipe = making / "million.jsonl"
     os.mkfifo(pipe)
-    try:
-        with (
-            elsewhere(_write_dataset, pipe) as written,
-            sandbox("--dataset", str(pipe), "--database", f"sqlite:///{making}"),
-        ):
-            written.result()
-    finally:
-        pipe.unlink()
-    making.rename(database)
+    with (
+        elsewhere(_write_dataset, pipe) as written,
+        sandbox("--dataset", str(pipe), "--database", _url(making)),
+    ):
+        written.result()
+    pipe.unlink()
+    making.rename(data)
+
+
+def _url(data: Path) -> str:
+    return f"sqlite:///{data / 'sandbox.db'}"
 
 
 def _write_dataset(path: Path) -> None:
