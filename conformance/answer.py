@@ -105,3 +105,14 @@ class Answer:
             self.contents.append(pair & 0xFFFFFFFFFFFFFFFF)
         self.count = self.tally.count
         self.tally.contents = array("Q")
+
+
+def describe(answer: Answer) -> str:
+    """Say in a few words what an answer is, without anything of a customer."""
+    if answer.broken and answer.format != "html":
+        return answer.broken
+    if answer.error is not None and not answer.count:
+        return f"the error {answer.error[:200]!r}"
+    what = {"html": "an HTML page", "empty": "an empty answer", "other": "neither XML nor JSON"}
+    said = what.get(answer.format, f"{answer.format.upper()} with status {answer.status or 'nothing'!r}")
+    return f"{said}, HTTP status {answer.received.status}"

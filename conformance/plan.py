@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 
 from conformance.check import checks
+from conformance.interview import MOST_AGAIN
 from conformance.question import AGAIN, CAMPAIGN, FULL, WRONG_CREDENTIALS
 from conformance.run_options import Options
 from conformance.search import CANDIDATES, DAY_STEPS, MOST_CAMPAIGNS
-from conformance.subject import MOST_AGAIN
 
 
 def plan(options: Options) -> Mapping[str, int]:

@@ -1,9 +1,10 @@
 """What must be refused: an answer with an error and no customer."""
 
-from conformance.answer import Answer
+from conformance.answer import Answer, describe
+from conformance.interview import EVERYTHING
 from conformance.question import Question
 from conformance.ruling import fail, skip
-from conformance.subject import EVERYTHING, Subject, describe
+from conformance.subject import Subject
 
 
 def demand_refusal(server: Subject, asked: Question, name: str) -> Answer:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby
 
-from conformance.answer import Answer
+from conformance.answer import Answer, describe
 from conformance.evidence import differing_fields
 from conformance.key_order import differing, missing, missing_keys
 from conformance.question import Question
 from conformance.ruling import RulingError, fail, vacuous
 from conformance.steadiness import Broken, broken
-from conformance.subject import Subject, describe
+from conformance.subject import Subject
 from conformance.verdict import Evidence, Outcome
 
 

@@ -2,12 +2,12 @@
 
 from itertools import islice
 
-from conformance.answer import Answer
+from conformance.answer import Answer, describe
 from conformance.check import check
 from conformance.expectations import stored_values
 from conformance.question import question
 from conformance.ruling import fail, skip, vacuous
-from conformance.subject import Subject, describe
+from conformance.subject import Subject
 
 
 def _customers(server: Subject) -> Answer:

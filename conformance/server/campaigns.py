@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from conformance.answer import Answer
+from conformance.answer import Answer, describe
 from conformance.check import check
 from conformance.expectations import selects
 from conformance.question import Question, question
@@ -10,7 +10,7 @@ from conformance.refusals import demand_refusal
 from conformance.relations import adds_up, same
 from conformance.ruling import fail, skip, vacuous
 from conformance.search import MOST_CAMPAIGNS
-from conformance.subject import LARGE, Subject, describe
+from conformance.subject import LARGE, Subject
 
 #: Ids that no account has, as far as anybody can tell.
 _UNKNOWN: Final = ("999999999999999999", "888888888888888888")

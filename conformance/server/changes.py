@@ -3,53 +3,40 @@
 from itertools import pairwise
 from typing import Final
 
+from conformance.answer import describe
 from conformance.check import check
 from conformance.expectations import selects
+from conformance.ids import changes_since, descending_ids, newest_id, some_changes
+from conformance.interview import EVERYTHING
 from conformance.key_order import differing, missing, missing_keys
 from conformance.known_ids import Cut, cuts, cuts_below_newcomers, ids_of_transactions
-from conformance.question import Question, question
+from conformance.question import question
 from conformance.refusals import demand_refusal
 from conformance.relations import demand_report, same, within
-from conformance.ruling import fail, skip, vacuous
-from conformance.subject import EVERYTHING, LARGE, Subject, describe
+from conformance.ruling import fail, vacuous
+from conformance.subject import Subject
 
 #: Values that are no ids: negative, no whole numbers, other digits, a list.
 _WRONG: Final = ("-1", "abc", "1.5", "1e3", "+5", "0x10", "٣", "1,2")
 #: How far a walk goes until the data stands still for one step.
 _STEPS: Final = 8
-#: Steps back from the newest id; the farther ones only where the report is not large.
-_NEAR: Final = (5, 50, 500)
 #: No account has come this far.
 _BEYOND: Final = (10**9, 10**17)
-
-
-def _since(last: int) -> Question:
-    return question(last=str(last))
-
-
-def _newest_id(server: Subject) -> int:
-    """Return the id of the plain report, skipping the check where the server returns none (DEC-2)."""
-    answer = server.plain_is_accepted()
-    if answer.last_id is None:
-        skip("The server returns no last id, so there is none to send back.")
-    if answer.last_id == 0:
-        vacuous("The account has no records, so the last id is 0.")
-    return answer.last_id
 
 
 @check("last-zero-returns-all", full=1)
 def last_zero_returns_all(server: Subject) -> None:
     """Compare the report for last=0 with the plain one."""
     server.plain_is_accepted()
-    same(server, EVERYTHING, _since(0), one_is="the plain report", other_is="the report for last=0")
+    same(server, EVERYTHING, changes_since(0), one_is="the plain report", other_is="the report for last=0")
 
 
 @check("newest-id-leaves-nobody", changes=_STEPS)
 def newest_id_leaves_nobody(server: Subject) -> None:
     """Send back the id of each answer until one shows that nothing changed, and see whom it holds."""
-    last = _newest_id(server)
+    last = newest_id(server)
     for _ in range(_STEPS):
-        answer = demand_report(server, _since(last), f"the answer to last={last}")
+        answer = demand_report(server, changes_since(last), f"the answer to last={last}")
         if answer.last_id == last:
             break
         last = answer.last_id or last
@@ -85,7 +72,7 @@ def last_reports_changed_customers(server: Subject) -> None:
 def _demand_among(server: Subject, wanted: list[tuple[Cut, frozenset[int]]], otherwise: str) -> None:
     for cut, keys in wanted:
         name = f"the report for last={cut.last}"
-        selects(server, _since(cut.last), keys, name, unwanted=frozenset())
+        selects(server, changes_since(cut.last), keys, name, unwanted=frozenset())
     if not any(keys for _, keys in wanted):
         vacuous(otherwise)
 
@@ -108,7 +95,7 @@ def transaction_alone_is_no_change(server: Subject) -> None:
 
 def _demand_absent(server: Subject, unwanted: list[tuple[Cut, frozenset[int]]], otherwise: str) -> None:
     for cut, keys in unwanted:
-        selects(server, _since(cut.last), (), f"the report for last={cut.last}", unwanted=keys)
+        selects(server, changes_since(cut.last), (), f"the report for last={cut.last}", unwanted=keys)
     if not any(keys for _, keys in unwanted):
         vacuous(otherwise)
 
@@ -123,7 +110,7 @@ def last_may_be_a_transaction(server: Subject) -> None:
         name = f"the report for last={last}, a transaction"
         changed = oracle.changed_since(last)
         unwanted = oracle.everybody() - changed - oracle.touched_since(last)
-        selects(server, _since(last), changed, name, unwanted=unwanted)
+        selects(server, changes_since(last), changed, name, unwanted=unwanted)
     if not ids:
         vacuous("The dataset has no transactions.")
 
@@ -131,7 +118,7 @@ def last_may_be_a_transaction(server: Subject) -> None:
 @check("later-last-within-earlier", changes=8)
 def later_last_within_earlier(server: Subject) -> None:
     """Go back to smaller ids, also where an id loses a digit: the answers only grow."""
-    asked = [_since(last) for last in _descending(server)]
+    asked = [changes_since(last) for last in descending_ids(server)]
     reports = [one for one in asked if server.ask(one).success]
     if not any(server.ask(one).count for one in reports[:-1]):
         vacuous("No customer changed after the ids that could be asked with.")
@@ -146,22 +133,10 @@ def later_last_within_earlier(server: Subject) -> None:
             )
 
 
-def _descending(server: Subject) -> list[int]:
-    """Return ids below the newest one, the greatest first; issued ones where the dataset tells."""
-    newest = _newest_id(server)
-    farthest = _NEAR[-1] if server.plain_is_accepted().received.length > LARGE else newest
-    shorter = 10 ** (len(str(newest)) - 1)
-    ids = {*(newest - back for back in _NEAR), shorter, shorter - 1, newest // 2, 1}
-    if server.oracle is not None:
-        changed = sorted(server.oracle.changed)
-        ids = {max((one for one in changed if one <= last), default=last) for last in ids}
-    return sorted((last for last in ids if newest - farthest <= last < newest and last > 0), reverse=True)
-
-
 @check("last-id-loses-nothing", changes=4)
 def last_id_loses_nothing(server: Subject) -> None:
     """Walk from id to id, read everybody again, and look for changes that no step of the walk told."""
-    start = _newest_id(server)
+    start = newest_id(server)
     if server.oracle is not None:
         if start > server.oracle.newest:
             fail(
@@ -194,7 +169,7 @@ def _walk(server: Subject, last: int, steps: int) -> tuple[set[int], int]:
     """Ask with the returned id again and again; return whom the answers told of, and the id to go on with."""
     told: set[int] = set()
     for _ in range(steps):
-        answer = server.ask_anew(_since(last))
+        answer = server.ask_anew(changes_since(last))
         told.update(answer.keys)
         last = answer.last_id if answer.last_id is not None else last
     return told, last
@@ -203,8 +178,8 @@ def _walk(server: Subject, last: int, steps: int) -> tuple[set[int], int]:
 @check("last-id-never-goes-back", changes=1, faulty=1)
 def last_id_never_goes_back(server: Subject) -> None:
     """Compare the ids of all answers so far in their order, those of empty reports among them."""
-    newest = _newest_id(server)
-    server.ask(_since(newest))
+    newest = newest_id(server)
+    server.ask(changes_since(newest))
     server.ask(question(selected_campaigns="9" * 18).probing())
     told = [answer for answer in server.answers_in_order() if answer.success and answer.last_id is not None]
     for before, after in pairwise(told):
@@ -222,7 +197,7 @@ def last_above_newest_returns_nobody(server: Subject) -> None:
     whole = server.plain_is_accepted()
     for more in _BEYOND:
         last = (whole.last_id or 0) + more
-        answer = server.ask(_since(last).probing())
+        answer = server.ask(changes_since(last).probing())
         if answer.count:
             fail(f"last={last} gives {answer.count:,} customers.", server.evidence(answer))
         server.observed["DEC-4"] = "error" if answer.refused else "nearest"
@@ -240,7 +215,7 @@ def wrong_last_refused(server: Subject) -> None:
 @check("dates-beside-last-ignored", changes=3, full=2)
 def dates_beside_last_ignored(server: Subject) -> None:
     """Compare a report of changes with the same asked for with a range long ago."""
-    asked = _some_changes(server)
+    asked = some_changes(server)
     same(
         server,
         asked,
@@ -250,30 +225,17 @@ def dates_beside_last_ignored(server: Subject) -> None:
     )
 
 
-def _some_changes(server: Subject) -> Question:
-    """Return a question with last that gets customers, as few as can be."""
-    whole = server.plain_is_accepted()
-    if whole.last_id:
-        ids = _descending(server)[:2]
-        found = next((last for last in ids if server.ask(_since(last)).count), None)
-        if found is not None:
-            return _since(found)
-    if whole.received.length > LARGE:
-        skip("No id was found since which only some customers changed.")
-    return _since(0)
-
-
 @check("last-with-campaigns", changes=2, campaign=1, full=1, faulty=1)
 def last_with_campaigns(server: Subject) -> None:
     """Send both, and compare the answer with those for each."""
     campaign = server.some_campaigns()[0]
-    since = _some_changes(server)
-    answer = server.ask(since.having(selected_campaigns=campaign).probing())
+    later = some_changes(server)
+    answer = server.ask(later.having(selected_campaigns=campaign).probing())
     if answer.refused:
         server.observe("DEC-6", "error")
         return
     changed, members = (
-        server.report(since).key_set(),
+        server.report(later).key_set(),
         server.report(question(selected_campaigns=campaign)).key_set(),
     )
     words = {"last": changed, "campaigns": members, "both": changed & members}
@@ -303,6 +265,6 @@ def last_inclusive(server: Subject) -> None:
     if not oracle.changed:
         vacuous("The dataset has no customers.")
     place = max(range(len(oracle.changed)), key=oracle.changed.__getitem__)
-    answer = server.report(_since(oracle.changed[place]))
+    answer = server.report(changes_since(oracle.changed[place]))
     comes = not any(missing_keys([oracle.keys[place]], answer.keys))
     server.observe("DEC-3", "inclusive" if comes else "after")

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from conformance.answer import Answer
+from conformance.answer import Answer, describe
 from conformance.check import check
+from conformance.interview import EVERYTHING
 from conformance.question import ALTERED_PASSWORD, RIGHT_PASSWORD, Question
 from conformance.refusals import demand_refusal, wrong_credentials
 from conformance.ruling import fail, skip
-from conformance.subject import EVERYTHING, Subject, describe
+from conformance.subject import Subject
 
 
 def _wrong_password(server: Subject) -> Question:

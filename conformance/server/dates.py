@@ -8,6 +8,7 @@ from typing import Final
 
 from conformance.check import check
 from conformance.expectations import selects
+from conformance.interview import EVERYTHING
 from conformance.known_ranges import (
     campaign_traps,
     chosen_ranges,
@@ -20,7 +21,7 @@ from conformance.question import Question, question
 from conformance.refusals import demand_refusal
 from conformance.relations import adds_up, all_hold, demand_report, same, within
 from conformance.ruling import fail, vacuous
-from conformance.subject import EVERYTHING, LARGE, Subject
+from conformance.subject import LARGE, Subject
 
 _DAY: Final = timedelta(days=1)
 _FIRST: Final = date.min.isoformat()

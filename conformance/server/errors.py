@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-from conformance.answer import Answer
+from conformance.answer import Answer, describe
 from conformance.check import check
+from conformance.interview import EVERYTHING
 from conformance.question import ALTERED_PASSWORD, Question
 from conformance.refusals import demand_refusal, wrong_credentials
 from conformance.ruling import fail, skip, vacuous
 from conformance.search import CANDIDATES
-from conformance.subject import EVERYTHING, Subject, describe
+from conformance.subject import Subject
 from contracts.fields import REQUIRED_FIELDS
 
 _CALLBACK: Final = "handleError"

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from conformance.answer import Answer
+from conformance.answer import Answer, describe
 from conformance.check import check
+from conformance.interview import EVERYTHING
 from conformance.json_layout import first_space
 from conformance.reading import OPEN_CALL
 from conformance.relations import demand_report, same
 from conformance.ruling import fail, skip, vacuous
-from conformance.subject import EVERYTHING, Subject, describe
+from conformance.subject import Subject
 from contracts.catalogue import catalogue
 
 _CALLBACK: Final = "handleCustomers"

@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from conformance.answer import Answer
+from conformance.answer import Answer, describe
 from conformance.check import check
 from conformance.media_types import MEDIA_TYPES
 from conformance.refusals import demand_refusal
 from conformance.relations import demand_report, same
 from conformance.ruling import fail, skip
-from conformance.subject import Subject, describe
+from conformance.subject import Subject
 
 _ACCEPTS: Final = {"XML": "application/json", "JSON": "text/xml"}
 #: White space between two tags, in the beginning of a report.

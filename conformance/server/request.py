@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Final
 
+from conformance.answer import describe
 from conformance.check import check
+from conformance.interview import EVERYTHING
 from conformance.refusals import demand_refusal
 from conformance.relations import demand_report, same
-from conformance.subject import EVERYTHING, Subject, describe
+from conformance.subject import Subject
 
 #: Fields that clients of the platform send beside the documented ones.
 _UNDOCUMENTED: Final = (("API", "1.5"), ("page", "2"), ("limit", "1"))

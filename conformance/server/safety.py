@@ -4,10 +4,11 @@ from typing import Final
 
 from conformance.answer import Answer
 from conformance.check import check
+from conformance.interview import EVERYTHING
 from conformance.question import ALTERED_PASSWORD
 from conformance.refusals import demand_refusal, wrong_credentials
 from conformance.ruling import fail, skip
-from conformance.subject import EVERYTHING, Subject
+from conformance.subject import Subject
 
 #: Callbacks that are no names: code, marks that end a call, names that DEC-18 does not know, one too long.
 _UNSAFE: Final = (

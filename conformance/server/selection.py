@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from conformance.answer import Answer
+from conformance.answer import Answer, describe
 from conformance.check import check
 from conformance.expectations import stored_customer
+from conformance.interview import EVERYTHING
 from conformance.key_order import differing, missing, missing_keys
 from conformance.question import question
 from conformance.relations import within
 from conformance.ruling import fail, vacuous
-from conformance.subject import EVERYTHING, Subject, describe
+from conformance.subject import Subject
 
 #: How often a question is asked again in one go.
 _REPEATS: Final = 3

@@ -6,10 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Self
 
-from conformance.answer import Answer, Received
+from conformance.answer import Answer, Received, describe
 from conformance.reading import read_answer
 from conformance.redaction import People, Secrets
-from conformance.subject import describe
 from conformance.traffic.check import checks, observers
 from conformance.traffic.client_rules import client_rules, rules_tested
 from conformance.traffic.evidence import evidence_of
@@ -41,19 +40,24 @@ _NOTHING: Final = RecordedAnswer(0, Result.OTHER)
 class TrafficJudge:
     """Judges exchanges on both sides and keeps what came before them. Not for several threads; close it."""
 
-    def __init__(self, people: People | None = None) -> None:
-        """Show people in evidence as ``people`` says: by shape and hash unless told otherwise."""
+    def __init__(self, people: People | None = None, folder: Path | None = None) -> None:
+        """Show people in evidence as ``people`` says: by shape and hash unless told otherwise.
+
+        What has to be written to the disk goes into ``folder``, one of its own if none is given.
+        """
         self._people = people or People()
         self._concealment = Concealment()
         self._choices = Choices({"DEC-31": "on"})
         self._clients: Memory[tuple[str, str, str], ClientHistory] = Memory(NO_HISTORY)
         self._servers: Memory[str, ServerHistory] = Memory(ServerHistory())
         self._proven: Memory[tuple[str, str, str], bool] = Memory(otherwise=False)
-        self._folder = TemporaryDirectory(prefix="customers-all-traffic-")
+        self._own_folder = None if folder else TemporaryDirectory(prefix="customers-all-traffic-")
+        self._folder = folder or Path(self._own_folder.name if self._own_folder else "")
 
     def close(self) -> None:
-        """Remove what was written to the disk."""
-        self._folder.cleanup()
+        """Remove the folder of its own."""
+        if self._own_folder is not None:
+            self._own_folder.cleanup()
 
     def __enter__(self) -> Self:
         return self
@@ -99,7 +103,7 @@ class TrafficJudge:
         passwords: tuple[str, ...],
     ) -> Judgement:
         secrets = _hiding(passwords)
-        decoded = Path(self._folder.name, "decoded")
+        decoded = self._folder / "decoded"
         try:
             received = receive(captured, decoded)
             return self._judge_both(captured, recorded, reading, secrets, received)

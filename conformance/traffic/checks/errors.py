@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from conformance.subject import describe
+from conformance.answer import describe
 from conformance.traffic.check import check, observer
 from conformance.traffic.observation import Observation
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from conformance.answer import describe
 from conformance.json_layout import first_space
 from conformance.reading import OPEN_CALL
-from conformance.subject import describe
 from conformance.traffic.check import check, observer
 from conformance.traffic.observation import Observation
 from contracts.decisions import decisions

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from conformance.answer import describe
 from conformance.media_types import MEDIA_TYPES
-from conformance.subject import describe
 from conformance.traffic.check import check, observer
 from conformance.traffic.checks.request import not_refused
 from conformance.traffic.observation import Observation

@@ -1,0 +1,52 @@
+"""Ids to ask with: the newest, smaller ones, one since which only some customers changed (SEL-7, SEL-10)."""
+
+from bisect import bisect_right
+from typing import Final
+
+from conformance.question import Question, question
+from conformance.ruling import skip, vacuous
+from conformance.subject import LARGE, Subject
+
+#: Steps back from the newest id; the farther ones only where the report is not large.
+_NEAR: Final = (5, 50, 500)
+
+
+def changes_since(last: int) -> Question:
+    """Return the question for the customers that changed after an id."""
+    return question(last=str(last))
+
+
+def newest_id(server: Subject) -> int:
+    """Return the id of the plain report, skipping the check where the server returns none (DEC-2)."""
+    answer = server.plain_is_accepted()
+    if answer.last_id is None:
+        skip("The server returns no last id, so there is none to send back.")
+    if answer.last_id == 0:
+        vacuous("The account has no records, so the last id is 0.")
+    return answer.last_id
+
+
+def descending_ids(server: Subject) -> list[int]:
+    """Return ids below the newest one, the greatest first; issued ones where the dataset tells."""
+    newest = newest_id(server)
+    farthest = _NEAR[-1] if server.plain_is_accepted().received.length > LARGE else newest
+    shorter = 10 ** (len(str(newest)) - 1)
+    ids = {*(newest - back for back in _NEAR), shorter, shorter - 1, newest // 2, 1}
+    if server.oracle is not None:
+        changed = sorted(server.oracle.changed)
+        places = ((last, bisect_right(changed, last)) for last in ids)
+        ids = {changed[place - 1] if place else last for last, place in places}
+    return sorted((last for last in ids if newest - farthest <= last < newest and last > 0), reverse=True)
+
+
+def some_changes(server: Subject) -> Question:
+    """Return a question with last that gets customers, as few as can be."""
+    whole = server.plain_is_accepted()
+    if whole.last_id:
+        ids = descending_ids(server)[:2]
+        found = next((last for last in ids if server.ask(changes_since(last)).count), None)
+        if found is not None:
+            return changes_since(found)
+    if whole.received.length > LARGE:
+        skip("No id was found since which only some customers changed.")
+    return changes_since(0)

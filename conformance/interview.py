@@ -1,0 +1,157 @@
+"""The questions that a run asks and the answers it keeps: each question once, unless data may have moved."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from conformance.answer import Answer, describe
+from conformance.question import AGAIN, Question, question
+from conformance.reading import read_answer, same_bytes
+from conformance.ruling import skip
+from conformance.target import Target, TroubleError
+from contracts.errors import InternalError
+
+#: At most so many requests are sent a second time in a run, whatever moves or breaks.
+MOST_AGAIN: Final = 250
+#: The plain request: the whole report.
+EVERYTHING: Final = question()
+#: What is read, in bytes, where only the beginning of an answer matters.
+_BEGINNING: Final = 1 << 20
+
+
+class Interview:
+    """What was asked of a target, and what it answered. Not for several threads."""
+
+    def __init__(self, target: Target) -> None:
+        """Begin with no question."""
+        self._target = target
+        self._answers: dict[Question, Answer] = {}
+        self._order: dict[Question, int] = {}
+        self._read: dict[bytes, Answer] = {}
+        self._method = ""
+        self._allowance: Counter[str] | None = None
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far."""
+        return self._target.asked.total()
+
+    @property
+    def asked(self) -> Counter[str]:
+        """How many requests of each kind were sent so far."""
+        return Counter(self._target.asked)
+
+    def ask(self, asked: Question) -> Answer:
+        """Return the answer to a question; it is sent only if it was not asked before in this run.
+
+        Raises ``TroubleError`` when the network or the server's availability stands in the way.
+        """
+        resolved = self._resolved(asked)
+        if resolved not in self._answers:
+            self._keep(resolved, self._send(resolved))
+            if not self._method and not asked.probe and not asked.method:
+                return self._settle_method(asked)
+        return self._answers[resolved]
+
+    def ask_again(self, asked: Question) -> Answer:
+        """Send a question although it was asked before, and keep the new answer."""
+        resolved = self._resolved(asked)
+        if self._target.asked[AGAIN] >= MOST_AGAIN:
+            skip(f"{MOST_AGAIN} requests were repeated in this run already, so this rule was not settled.")
+        answer = self._send(resolved, AGAIN)
+        if not answer.success and self._answers[resolved].success:
+            reason = answer.error or answer.broken or f"no report, status {answer.received.status}"
+            raise TroubleError(f"The server answered a question with a report first, and then not: {reason}.")
+        self._keep(resolved, answer)
+        return answer
+
+    def ask_anew(self, asked: Question) -> Answer:
+        """Ask a question again if it was asked before, and for the first time otherwise."""
+        return self.ask_again(asked) if self._resolved(asked) in self._answers else self.ask(asked)
+
+    def answers_in_order(self) -> list[Answer]:
+        """Return the newest answer to each question so far, in the order in which they came."""
+        return [self._answers[asked] for asked in sorted(self._order, key=self._order.__getitem__)]
+
+    def asked_at(self, asked: Question) -> int:
+        """Return the place of the newest answer to a question among all answers."""
+        return self._order[self._resolved(asked)]
+
+    def report(self, asked: Question) -> Answer:
+        """Return the answer to a question, skipping the check when it is no report."""
+        answer = self.ask(asked)
+        if not answer.success:
+            skip(f"The server gave no report to compare with: {describe(answer)}.")
+        return answer
+
+    def _resolved(self, asked: Question) -> Question:
+        return (
+            asked.by(self._method) if not asked.method and self._method == "GET" else asked.by(asked.method)
+        )
+
+    def _settle_method(self, asked: Question) -> Answer:
+        """Find out whether the server reads POST, or GET only (DEC-25), from the first question of all."""
+        answer = self._answers[asked.by("POST")]
+        if not answer.success:
+            by_get = asked.by("GET")
+            with self.surveying():
+                self._keep(by_get, self._send(by_get))
+            if self._answers[by_get].success:
+                self._method = "GET"
+                return self._answers[by_get]
+        if answer.success or asked == EVERYTHING:
+            self._method = "POST"
+        return answer
+
+    def _send(self, asked: Question, kind: str = "") -> Answer:
+        self._charge(kind or asked.kind)
+        most = _BEGINNING if asked.probe or asked.in_brief else None
+        received = self._target.ask(asked, most=most, kind=kind)
+        known = self._read.get(received.digest)
+        answer = same_bytes(known, received) if known else read_answer(received)
+        if not received.cut:
+            self._read[received.digest] = answer
+        if asked.probe and received.status >= 500:
+            self._check_health()
+        return answer
+
+    def _check_health(self) -> None:
+        """After a failure on a faulty request, see whether the server as a whole still answers."""
+        healthy = next((known for known, answer in self._answers.items() if answer.success), None)
+        if healthy is not None and self._target.asked[AGAIN] < MOST_AGAIN:
+            smallest = min(
+                (known for known, answer in self._answers.items() if answer.success),
+                key=lambda known: self._answers[known].received.length,
+            )
+            if self._target.ask(smallest, kind=AGAIN).status < 500:
+                self._target.forgive()
+
+    def _keep(self, asked: Question, answer: Answer) -> None:
+        self._answers[asked] = answer
+        self._order[asked] = self.requests
+
+    @contextmanager
+    def allowing(self, asks: Mapping[str, int]) -> Iterator[None]:
+        """Hold a check to the requests that it declared; what the survey asks is not counted."""
+        self._allowance = Counter(asks)
+        try:
+            yield
+        finally:
+            self._allowance = None
+
+    @contextmanager
+    def surveying(self) -> Iterator[None]:
+        """Send requests that are not those of a check."""
+        allowance, self._allowance = self._allowance, None
+        try:
+            yield
+        finally:
+            self._allowance = allowance
+
+    def _charge(self, kind: str) -> None:
+        if self._allowance is None or kind == AGAIN:
+            return
+        self._allowance[kind] -= 1
+        if self._allowance[kind] < 0:
+            raise InternalError(f"A check sends more requests than it declared ({kind}).")
