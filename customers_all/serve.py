@@ -31,7 +31,8 @@ from mockserver.store.interface import Store
 from mockserver.store.opening import IN_MEMORY, open_store
 from mockserver.tls import Security, TlsFiles, made_on_the_spot
 
-_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+#: Whoever reads such a file says in one sentence why it cannot be read.
+_FILE: Final = click.Path(path_type=Path)
 #: Loading fewer records than this takes no time worth a progress bar.
 _LONG_WORK: Final = 100_000
 
@@ -220,8 +221,8 @@ def _fill(store: Store, dataset: Path | None, scenario: str | None, choices: Cho
 
         make_documented_account(store, scenario)
         return
-    records = default_dataset() if dataset is None else _watched(dataset)
     try:
+        records = default_dataset() if dataset is None else _watched(dataset)
         store.load(records, rendering(choices, AnswerFormat()))
     except InvalidFileError as error:
         raise ConfigurationError(str(error)) from None

@@ -1,6 +1,7 @@
 """The sandbox in one process: the application on a listening socket, started and stopped."""
 
 import asyncio
+import errno
 import socket
 import ssl
 import time
@@ -28,6 +29,11 @@ _LONGEST_LINE: Final = 1 << 17
 _LETTING_GO: Final = 1.0
 #: How often it is looked whether all answers are out, in seconds.
 _GLANCE: Final = 0.01
+#: What to do about an address that cannot be listened on, unless another port helps.
+_ADVICE: Final = {
+    errno.EADDRNOTAVAIL: "Give an address of this machine with --host.",
+    errno.EACCES: "Ports below 1024 are for the system's own programs: choose another with --port.",
+}
 
 
 class Sandbox:
@@ -126,9 +132,8 @@ def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
         listener.bind(address)
     except OSError as error:
         listener.close()
-        raise ConfigurationError(
-            f"{host}:{port} cannot be listened on: {error.strerror}. Choose another with --port, 0 for a free one."
-        ) from None
+        advice = _ADVICE.get(error.errno or 0, "Choose another with --port, 0 for a free one.")
+        raise ConfigurationError(f"{host}:{port} cannot be listened on: {error.strerror}. {advice}") from None
     return listener
 
 

@@ -13,6 +13,8 @@ from contracts.errors import ConfigurationError
 
 #: The names by which this machine calls itself.
 _OWN_NAMES: Final = ("localhost", "127.0.0.1", "::1")
+#: All that OpenSSL's errors about such files come to.
+_NO_PEM: Final = "one of them is not there in PEM, or the key is not that of the certificate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,9 @@ class TlsFiles:
         try:
             context.load_cert_chain(self.certificate, self.key, password=_no_password)
         except (OSError, ValueError) as error:
+            reason = _NO_PEM if isinstance(error, ssl.SSLError) else error.args[-1]
             raise ConfigurationError(
-                f"The certificate {self.certificate} and its key cannot be used: {error.args[-1]}."
+                f"The certificate {self.certificate} and its key cannot be used: {reason}."
             ) from None
         return context
 

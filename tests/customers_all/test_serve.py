@@ -183,7 +183,10 @@ def test_a_port_that_workers_share_is_taken_too(dataset: str) -> None:
         (["--set", "DEC-6=never"], "error, last, campaigns, both"),
         (["--profile", "imagined"], "documented, observed"),
         (["--settings", "/dev/null/none"], "none"),
-        (["--dataset", "none.jsonl"], "none.jsonl"),
+        (["--dataset", "none.jsonl"], "none.jsonl cannot be read"),
+        (["--dataset", "/"], "/ cannot be read"),
+        (["--dataset", __file__], "line 1: this is not one JSON object"),
+        (["--host", "192.0.2.1"], "Give an address of this machine with --host."),
         (["--cors", "localhost:3000"], "no origin of web pages"),
     ],
 )
@@ -191,6 +194,7 @@ def test_what_cannot_be_is_one_sentence(options: list[str], told: str) -> None:
     status, sentence = refused("--port", "0", *options)
     assert status == 2
     assert told in sentence
+    assert len(sentence.splitlines()) == 1
     assert "hidden" not in sentence
 
 

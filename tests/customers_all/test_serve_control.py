@@ -167,7 +167,8 @@ def test_tls_with_given_files_and_several_workers() -> None:
     ("options", "sentence"),
     [
         (("--tls-key", __file__), "--tls-key needs the certificate"),
-        (("--tls-certificate", __file__), "and its key cannot be used"),
+        (("--tls-certificate", __file__), "and its key cannot be used: one of them is not there in PEM"),
+        (("--tls-certificate", "none.pem"), "cannot be used: No such file"),
         (("--play", "calm"), "There is no scenario 'calm'. There are: one-customer"),
         (("--play", "empty", "--dataset", __file__), "a scenario brings its own data"),
         (("--control-token", ""), "is empty; anyone could send that"),
