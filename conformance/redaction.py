@@ -6,7 +6,7 @@ import html
 import json
 import re
 import secrets as randomness
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, quote_plus
@@ -78,6 +78,24 @@ class Secrets:
     def hide(self, text: str) -> str:
         """Return the text with each secret, in any encoding, replaced by ``***``."""
         return self._pattern.sub(HIDDEN, text) if self._pattern else text
+
+    def hide_in(self, pieces: Iterable[str]) -> Iterator[str]:
+        """Yield a long text in pieces with each secret hidden, also one that stood across two pieces."""
+        if self._pattern is None:
+            yield from pieces
+            return
+        longest, waiting = len(self._forms[0]), ""
+        for piece in pieces:
+            waiting += piece
+            end, at, shown = max(0, len(waiting) - longest + 1), 0, []
+            for hit in self._pattern.finditer(waiting):
+                if hit.start() >= end:
+                    break
+                shown += [waiting[at : hit.start()], HIDDEN]
+                at = hit.end()
+            yield "".join(shown) + waiting[at:end]
+            waiting = waiting[max(at, end) :]
+        yield self.hide(waiting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "verify": "verify",
     "verify-client": "verify_client",
     "compare": "compare",
+    "proxy": "proxy",
     "journal": "journal",
 }
 

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
 from conformance.traffic.har.reading import is_archive
 
@@ -27,7 +27,7 @@ def files_in(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def archive_in(stream: io.BufferedReader) -> Iterator[BinaryIO | None]:
+def archive_in(stream: "io.BufferedReader[Any]") -> Iterator[BinaryIO | None]:
     """Open the archive that a stream holds, plain or gzip; ``None`` for anything else, which is left unread."""
     beginning = stream.peek(_PEEKED)[:_PEEKED]
     if not beginning.startswith(_GZIP):

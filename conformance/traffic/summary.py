@@ -78,7 +78,9 @@ class TrafficTally:
     @property
     def conflicts(self) -> dict[str, tuple[str, ...]]:
         """The decisions for which several words were observed."""
-        told = {name: {*words} - {_SAYS_MORE.get(word) for word in words} for name, words in self._words.items()}
+        told = {
+            name: {*words} - {_SAYS_MORE.get(word) for word in words} for name, words in self._words.items()
+        }
         return {name: tuple(sorted(words)) for name, words in told.items() if len(words) > 1}
 
     def run(self) -> Run:

@@ -288,7 +288,7 @@ def test_a_compressed_answer_is_judged(judge: TrafficJudge, capture: Capture) ->
     ],
 )
 def test_an_answer_that_says_nothing_is_not_judged(
-    judge: TrafficJudge, capture: Capture, how: dict[str, Any], why: str
+    judge: TrafficJudge, capture: Capture, how: Any, why: str
 ) -> None:
     judgement = judge.judge(capture("gone", **how))
     assert judgement.standing is Standing.HALF
@@ -297,7 +297,7 @@ def test_an_answer_that_says_nothing_is_not_judged(
 
 
 def test_requests_of_other_things_are_passed_over(judge: TrafficJudge, capture: Capture) -> None:
-    nothing = dict.fromkeys(("user_id", "user_password", "account_id", "type", "report"))
+    nothing: Any = dict.fromkeys(("user_id", "user_password", "account_id", "type", "report"))
     judgement = judge.judge(capture("<html>", method="GET", target="/index.html", **nothing))
     assert (judgement.standing, judgement.findings, judgement.tested) == (Standing.OTHER, (), frozenset())
 
