@@ -13,11 +13,11 @@ from aiohttp import web
 
 from contracts.decisions import Choices
 from contracts.errors import ConfigurationError
-from mockserver.changing import keep_changing
 from mockserver.control.control import Control
 from mockserver.control.service import PREFIX
 from mockserver.cross_origin import CrossOrigin
 from mockserver.failure import silent_logger
+from mockserver.restless_accounts import keep_changing
 from mockserver.service import ReportService, Watcher
 from mockserver.store.interface import Store
 
