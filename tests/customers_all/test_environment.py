@@ -41,7 +41,9 @@ def variables_of(command: click.Command, above: click.Context | None = None) -> 
 
 def values_of(kind: click.ParamType[Any]) -> str:
     """What an option may hold; of formats only the two that every command has."""
-    return f"one of {kind.choices[:2]}" if isinstance(kind, click.Choice) else kind.name
+    if isinstance(kind, click.Choice):
+        return f"one of {kind.choices[:2]}"
+    return "path" if isinstance(kind, click.Path) else kind.name
 
 
 def test_the_variable_of_an_option_is_named_for_it() -> None:
