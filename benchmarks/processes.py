@@ -1,5 +1,8 @@
 """Work and servers in processes of their own, so that none slows or bloats another."""
 
+import grp
+import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -26,6 +29,7 @@ NGINX: Final = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 _NGINX_CONFIGURATION: Final = """
 daemon off;
+user {user} {group};
 worker_processes 1;
 pid {folder}/nginx.pid;
 error_log {folder}/nginx.log;
@@ -98,13 +102,19 @@ def nginx(root: Path) -> Iterator[Server]:
         port = free.getsockname()[1]
         free.close()
         configuration = Path(folder, "nginx.conf")
-        configuration.write_text(_NGINX_CONFIGURATION.format(folder=folder, port=port, root=root))
+        configuration.write_text(_nginx_configuration(folder, port, root))
         began = time.perf_counter()
         with _running([NGINX, "-p", folder, "-c", str(configuration)]) as (process, log):
             while socket.socket().connect_ex(("127.0.0.1", port)):
                 _check_alive(process, log)
                 time.sleep(0.01)
             yield Server(process.pid, port, time.perf_counter() - began)
+
+
+def _nginx_configuration(folder: str, port: int, root: Path) -> str:
+    # Started by root, nginx would read files as another user, who may not enter a temporary folder.
+    user, group = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
+    return _NGINX_CONFIGURATION.format(folder=folder, port=port, root=root, user=user, group=group)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.asking import get, post, save_answer
 from benchmarks.fast_reader import read_again_and_again, read_fast
 from benchmarks.load import ask_constantly, ask_now_and_then
-from benchmarks.processes import ServerError, bare_server, done_elsewhere, sandbox
+from benchmarks.processes import NGINX, ServerError, bare_server, done_elsewhere, nginx, sandbox
 from fixtures.generator import GREATWIDGETS
 
 BODY = b"<response/>" * 50
@@ -112,6 +112,14 @@ def test_the_sandbox_answers_the_requests_of_the_benchmarks(tmp_path: Path) -> N
     )
     assert everybody == 1_000
     assert 0 < some < everybody
+
+
+@pytest.mark.skipif(NGINX is None, reason="nginx is not installed; the benchmarks do without it too")
+def test_nginx_reads_a_folder_that_only_its_owner_may_enter(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    (tmp_path / "body.xml").write_bytes(BODY)
+    with nginx(tmp_path) as server:
+        assert read_fast(server.port, get("/body.xml")).size == len(BODY)
 
 
 def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
