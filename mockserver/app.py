@@ -57,6 +57,7 @@ class Sandbox:
         told = (*watchers, *control.watchers) if control else watchers
         self._service = ReportService(store, choices, self._executor, told, cross_origin)
         self._changing: asyncio.Task[None] | None = None
+        self._answering: set[web.RequestHandler] = set()
         self._runner: web.ServerRunner | None = None
         self._hurried = False
 
@@ -94,23 +95,37 @@ class Sandbox:
         if self._changing is not None:
             self._changing.cancel()
             await asyncio.wait([self._changing])
-        # A connection is gone when its last byte is: an answer may be written, yet not sent.
         deadline = time.monotonic() + grace
-        while server.connections and not self._hurried and time.monotonic() < deadline:  # noqa: ASYNC110 - aiohttp has no event
+        while server.connections and not self._hurried and time.monotonic() < deadline:
             await asyncio.sleep(_GLANCE)
+            self._close_idle(server)
         cut_off = len(server.connections)
         await self._runner.cleanup()
         await asyncio.get_running_loop().run_in_executor(None, self._executor.shutdown)
         return cut_off
+
+    def _close_idle(self, server: web.Server) -> None:
+        """Close the connections without a running answer, which aiohttp would keep open for their clients.
+
+        What is written, yet not sent, still goes out: a connection counts until its last byte is gone.
+        """
+        for connection in server.connections:
+            if connection not in self._answering:
+                connection.force_close()
 
     def hurry(self) -> None:
         """End the grace time of ``stop`` at once."""
         self._hurried = True
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        if self._control is not None and request.rel_url.raw_path.startswith(PREFIX):
-            return await self._control.service.handle(request)
-        return await self._service.handle(request)
+        connection = request.protocol
+        self._answering.add(connection)
+        try:
+            if self._control is not None and request.rel_url.raw_path.startswith(PREFIX):
+                return await self._control.service.handle(request)
+            return await self._service.handle(request)
+        finally:
+            self._answering.discard(connection)
 
 
 def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:

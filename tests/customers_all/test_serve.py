@@ -105,6 +105,19 @@ def test_a_running_answer_is_finished_before_the_end(tmp_path: Path, number: int
     assert "cut off" not in written
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_client_that_asks_nothing_does_not_keep_it_from_ending(workers: str) -> None:
+    with served("--grace", "3600", "--workers", workers) as server:
+        parts = urlsplit(server.url)
+        address = (parts.hostname or "", parts.port or 0)
+        with socket.create_connection(address, PATIENCE) as kept, socket.create_connection(address, PATIENCE):
+            kept.sendall(b"GET /elsewhere HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert kept.recv(1_000).startswith(b"HTTP/1.1 404")
+            status, written = server.stop()
+    assert status == 0
+    assert "cut off" not in written
+
+
 def _wait_until_refused(host: str, port: int) -> None:
     """Connect until nobody listens any more."""
     while True:
