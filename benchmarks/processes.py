@@ -105,10 +105,15 @@ def nginx(root: Path) -> Iterator[Server]:
         configuration.write_text(_nginx_configuration(folder, port, root))
         began = time.perf_counter()
         with _running([NGINX, "-p", folder, "-c", str(configuration)]) as (process, log):
-            while socket.socket().connect_ex(("127.0.0.1", port)):
+            while not _accepts(port):
                 _check_alive(process, log)
                 time.sleep(0.01)
             yield Server(process.pid, port, time.perf_counter() - began)
+
+
+def _accepts(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _nginx_configuration(folder: str, port: int, root: Path) -> str:
