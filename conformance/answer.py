@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from conformance.question import Question
 from conformance.tally import Tally
 
 _SNIFFED: Final = 4096
+#: Statuses of a redirect (RFC 9110 section 15.4).
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,16 @@ def describe(answer: Answer) -> str:
         return answer.broken
     if answer.error is not None and not answer.count:
         return f"the error {answer.error[:200]!r}"
+    elsewhere = _elsewhere(answer.received)
+    if elsewhere:
+        return f"a redirect to {elsewhere[:200]!r}, HTTP status {answer.received.status}"
     what = {"html": "an HTML page", "empty": "an empty answer", "other": "neither XML nor JSON"}
     said = what.get(answer.format, f"{answer.format.upper()} with status {answer.status or 'nothing'!r}")
     return f"{said}, HTTP status {answer.received.status}"
+
+
+def _elsewhere(received: Received) -> str:
+    """Return the address to which a redirect leads, without its query, which may repeat secrets."""
+    if received.status not in _REDIRECTS:
+        return ""
+    return urlsplit(received.headers.get("Location", ""))._replace(query="", fragment="").geturl()

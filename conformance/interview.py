@@ -18,6 +18,8 @@ MOST_AGAIN: Final = 250
 EVERYTHING: Final = question()
 #: What is read, in bytes, where only the beginning of an answer matters.
 _BEGINNING: Final = 1 << 20
+#: Statuses from here on say that the server failed (RFC 9110 section 15.6).
+_FAILURE: Final = 500
 
 
 class Interview:
@@ -57,7 +59,7 @@ class Interview:
     def ask_again(self, asked: Question) -> Answer:
         """Send a question although it was asked before, and keep the new answer."""
         resolved = self._resolved(asked)
-        if self._target.asked[AGAIN] >= MOST_AGAIN:
+        if not self._may_repeat():
             skip(f"{MOST_AGAIN} requests were repeated in this run already, so this rule was not settled.")
         answer = self._send(resolved, AGAIN)
         if not answer.success and self._answers[resolved].success:
@@ -108,24 +110,34 @@ class Interview:
         self._charge(kind or asked.kind)
         most = _BEGINNING if asked.probe or asked.in_brief else None
         received = self._target.ask(asked, most=most, kind=kind)
+        if received.status >= _FAILURE and self._may_repeat():
+            received = self._target.ask(asked, most=most, kind=AGAIN)
+        if received.status >= _FAILURE:
+            self._rule_out_outage()
         known = self._read.get(received.digest)
         answer = same_bytes(known, received) if known else read_answer(received)
         if not received.cut:
             self._read[received.digest] = answer
-        if asked.probe and received.status >= 500:
-            self._check_health()
         return answer
 
-    def _check_health(self) -> None:
-        """After a failure on a faulty request, see whether the server as a whole still answers."""
-        healthy = next((known for known, answer in self._answers.items() if answer.success), None)
-        if healthy is not None and self._target.asked[AGAIN] < MOST_AGAIN:
-            smallest = min(
-                (known for known, answer in self._answers.items() if answer.success),
-                key=lambda known: self._answers[known].received.length,
+    def _may_repeat(self) -> bool:
+        return self._target.asked[AGAIN] < MOST_AGAIN
+
+    def _rule_out_outage(self) -> None:
+        """After a failure, see whether the server still answers what it answered before.
+
+        If so, the failure is about the question. Raises ``TroubleError`` if not.
+        """
+        reports = [known for known, answer in self._answers.items() if answer.success]
+        if not reports or not self._may_repeat():
+            return
+        smallest = min(reports, key=lambda known: self._answers[known].received.length)
+        status = self._target.ask(smallest, kind=AGAIN).status
+        if status >= _FAILURE:
+            raise TroubleError(
+                f"Trouble with the target. It answers with status {status} now, also to what it answered before."
             )
-            if self._target.ask(smallest, kind=AGAIN).status < 500:
-                self._target.forgive()
+        self._target.forgive()
 
     def _keep(self, asked: Question, answer: Answer) -> None:
         self._answers[asked] = answer

@@ -16,6 +16,7 @@ import aiohttp
 
 from conformance.answer import Received
 from conformance.question import (
+    AGAIN,
     ALTERED_PASSWORD,
     CREDENTIAL_FIELDS,
     REPORT_FIELDS,
@@ -117,11 +118,11 @@ class Target:
         """Send a question and return what came back, at most ``most`` bytes of it; it counts as ``kind``.
 
         A busy server (429, 503) is asked again after the pause that it names. Raises ``UnreachableError``
-        when the very first request finds nobody, ``TroubleError`` on any later trouble of the network, and
-        ``StoppedError`` when the server failed repeatedly or the budget is spent.
+        when the very first request finds nobody, ``TroubleError`` on any later trouble of the network or when
+        the server stays busy, and ``StoppedError`` when it failed repeatedly or the budget is spent.
         """
         for attempt in range(1, _TRIES + 1):
-            received = self._once(question, most, kind or question.kind)
+            received = self._once(question, most, kind or question.kind if attempt == 1 else AGAIN)
             if received.status < 500 and received.status not in _BUSY:
                 self._failures = 0
                 return received
@@ -129,11 +130,14 @@ class Target:
             if self._failures >= _STOP_AFTER:
                 self._stopped = f"it answered {self._failures} requests in a row with status 429 or 5xx"
                 raise StoppedError(f"The suite stopped asking the server: {self._stopped}.")
-            if received.status not in _BUSY or attempt == _TRIES:
+            if received.status not in _BUSY:
                 return received
-            named = _seconds(received.headers.get("Retry-After", ""))
-            self._wait(float(attempt) if named is None else named)
-        raise AssertionError("unreachable")
+            if attempt < _TRIES:
+                named = _seconds(received.headers.get("Retry-After", ""))
+                self._wait(float(attempt) if named is None else named)
+        raise TroubleError(
+            f"Trouble with the target. It stayed busy: status {received.status}, {_TRIES} times in a row."
+        )
 
     def forgive(self) -> None:
         """Forget failures, after the server has shown that only the question was at fault."""
@@ -156,7 +160,7 @@ class Target:
                 time.sleep(self._next_start - now)
             self._next_start = max(now, self._next_start) + 1 / self._limits.rate
         self.asked[kind] += 1
-        received = self._guarded(lambda: self._exchange(question, most))
+        received = self._guarded(lambda: self._exchange_or_again(question, most))
         self._reached = True
         return received
 
@@ -180,6 +184,18 @@ class Target:
         if not self._reached:
             raise UnreachableError(f"The target cannot be reached. {sentence}") from None
         raise TroubleError(f"Trouble with the target. {sentence}") from None
+
+    async def _exchange_or_again(self, question: Question, most: int | None) -> Received:
+        """Ask once more where a kept connection fails: servers close one that was idle for a while."""
+        try:
+            return await self._exchange(question, most)
+        except aiohttp.ClientConnectorError:
+            raise
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+            if not self._reached:
+                raise
+            self.asked[AGAIN] += 1
+            return await self._exchange(question, most)
 
     async def _exchange(self, question: Question, most: int | None) -> Received:
         if self._session is None:

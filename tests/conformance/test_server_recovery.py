@@ -1,0 +1,134 @@
+"""A server that fails, is busy or closes for a moment: no rule is blamed for it, and a failure of its own is told."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl
+
+import aiohttp
+import pytest
+from aiohttp import web
+from yarl import URL
+
+from conformance.run import plan
+from conformance.verdict import Outcome, exit_status
+from mockserver.running import running_sandbox
+from tests.conformance.judged_server import (
+    Handler,
+    answering,
+    by_rule,
+    complaints,
+    judged,
+    options,
+    small_dataset,
+)
+
+_KEPT = ("Content-Type", "Cache-Control", "X-Last-Id")
+Fields = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[str]:
+    with running_sandbox(small_dataset()) as running:
+        yield running.url
+
+
+class Unreliable:
+    """A right server that answers with ``status`` where ``fails`` says so, of all requests so far."""
+
+    def __init__(self, upstream: str, status: int, fails: Callable[[list[Fields]], bool]) -> None:
+        self._upstream = upstream
+        self._status = status
+        self._fails = fails
+        self.asked: list[Fields] = []
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        body = await request.read()
+        self.asked.append(dict(parse_qsl(body.decode("latin-1"), keep_blank_values=True)))
+        if self._fails(self.asked):
+            return web.Response(status=self._status, headers={"Retry-After": "0"})
+        headers = {"Content-Type": request.headers.get("Content-Type", "")} if body else {}
+        address = URL(f"{self._upstream}{request.raw_path}", encoded=True)
+        async with (
+            aiohttp.ClientSession() as session,
+            session.request(request.method, address, data=body or None, headers=headers) as answer,
+        ):
+            kept = {name: answer.headers[name] for name in _KEPT if name in answer.headers}
+            return web.Response(body=await answer.read(), headers=kept, status=answer.status)
+
+
+def every_third(asked: list[Fields]) -> bool:
+    return len(asked) % 3 == 0
+
+
+def on_zero(asked: list[Fields]) -> bool:
+    return asked[-1].get("last") == "0"
+
+
+def since_zero(asked: list[Fields]) -> bool:
+    return any(fields.get("last") == "0" for fields in asked)
+
+
+def test_a_failure_that_passes_blames_no_rule_and_stays_within_the_plan(sandbox: str) -> None:
+    server = Unreliable(sandbox, 500, every_third)
+    with answering(server.handle) as url:
+        run = judged(url)
+        planned = sum(plan(options(url)).values())
+    assert complaints(run) == []
+    assert run.requests == len(server.asked) <= planned
+
+
+def test_a_failure_on_one_question_breaks_its_rule(sandbox: str) -> None:
+    with answering(Unreliable(sandbox, 500, on_zero).handle) as url:
+        run = judged(url)
+    assert [text.partition(":")[0] for text in complaints(run)] == ["last-zero-returns-all"]
+
+
+def test_a_server_that_goes_down_breaks_no_rule(sandbox: str) -> None:
+    with answering(Unreliable(sandbox, 500, since_zero).handle) as url:
+        run = judged(url, rules=("xml-by-default", "last-zero-returns-all"))
+    found = by_rule(run)["last-zero-returns-all"]
+    assert found.outcome is Outcome.ERROR
+    assert "also to what it answered before" in found.message
+    assert exit_status(run) == 3
+
+
+def test_a_server_that_stays_busy_breaks_no_rule(sandbox: str) -> None:
+    with answering(Unreliable(sandbox, 429, on_zero).handle) as url:
+        run = judged(url, rules=("xml-by-default", "last-zero-returns-all"))
+    found = by_rule(run)["last-zero-returns-all"]
+    assert found.outcome is Outcome.ERROR
+    assert "It stayed busy: status 429, 3 times in a row" in found.message
+
+
+def closing_when_kept() -> Handler:
+    """Return a server that closes each connection when something is asked on it for the second time."""
+    known: set[object] = set()
+
+    async def handle(request: web.BaseRequest) -> web.StreamResponse:
+        await request.read()
+        assert request.transport is not None
+        if request.protocol in known:
+            request.transport.close()
+        known.add(request.protocol)
+        return web.Response(text='<response status="success"></response>', content_type="text/xml")
+
+    return handle
+
+
+def test_a_kept_connection_that_was_closed_is_no_trouble() -> None:
+    with answering(closing_when_kept()) as url:
+        run = judged(url, rules=("xml-by-default", "last-zero-returns-all", "type-required"))
+    assert run.of(Outcome.ERROR) == ()
+    assert run.requests > 3
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_told_and_not_followed(status: int) -> None:
+    async def away(request: web.BaseRequest) -> web.StreamResponse:
+        await request.read()
+        return web.Response(status=status, headers={"Location": "/login?user_password=1959"})
+
+    with answering(away) as url:
+        run = judged(url, rules=("all-customers-returned",))
+    [result] = run.results
+    assert result.outcome is Outcome.FAIL
+    assert f"a redirect to '/login', HTTP status {status}" in result.message
