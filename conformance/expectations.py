@@ -1,6 +1,6 @@
 """Holding a report against the customers that the dataset says it must have (known data)."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from conformance.answer import Answer
@@ -20,17 +20,17 @@ def selects(
     expected: Collection[int],
     name: str,
     *,
-    unwanted: frozenset[int] | None = None,
+    unwanted: Callable[[int], bool] | None = None,
 ) -> Answer:
-    """Fail unless a report holds the customers with the expected keys, and none with an unwanted one.
+    """Fail unless a report holds the customers with the expected keys, and none whose key is unwanted.
 
-    All others are unwanted unless some are named. ``name`` says in a sentence what was asked ("the report of
+    All others are unwanted unless ``unwanted`` tells which. ``name`` says in a sentence what was asked ("the report of
     the campaign 123").
     """
     answer = demand_report(server, asked, name)
-    demanded = f"{len(expected):,} customers of the dataset, and none but them."
-    if unwanted is not None:
-        demanded = f"{len(expected):,} customers of the dataset, and none of {len(unwanted):,} others."
+    demanded = f"{len(expected):,} customers of the dataset" + (
+        ", and none but them." if unwanted is None else "."
+    )
     absent = list(missing_keys(sorted(expected), answer.keys))
     if absent:
         fail(
@@ -39,10 +39,8 @@ def selects(
             server.evidence(answer, name),
             demanded=demanded,
         )
-    if unwanted is None:
-        strangers = list(missing_keys(answer.keys, sorted(expected)))
-    else:
-        strangers = sorted(unwanted & answer.key_set())
+    others = missing_keys(answer.keys, sorted(expected))
+    strangers = [key for key in others if unwanted is None or unwanted(key)]
     if strangers:
         fail(
             f"{len(strangers):,} of {answer.count:,} customers do not belong in {name}, for one "

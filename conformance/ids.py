@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from typing import Final
 
+from conformance.known_ids import recent_changes
 from conformance.question import Question, question
 from conformance.ruling import skip, vacuous
 from conformance.subject import LARGE, Subject
@@ -33,7 +34,7 @@ def descending_ids(server: Subject) -> list[int]:
     shorter = 10 ** (len(str(newest)) - 1)
     ids = {*(newest - back for back in _NEAR), shorter, shorter - 1, newest // 2, 1}
     if server.oracle is not None:
-        changed = sorted(server.oracle.changed)
+        changed = recent_changes(server.oracle)
         places = ((last, bisect_right(changed, last)) for last in ids)
         ids = {changed[place - 1] if place else last for last, place in places}
     return sorted((last for last in ids if newest - farthest <= last < newest and last > 0), reverse=True)

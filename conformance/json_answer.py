@@ -101,13 +101,10 @@ def _read_customer(events: _Events, answer: Answer, visit: Visit) -> None:
             values.append(value)
         elif event == "end_map":
             break
-        elif event in _OPENING:
-            values.append("")
-            note_fault(answer, f"{names[-1]} of customer {answer.tally.count + 1} is no text")
-            _skip(events, event)
         else:
-            answer.tally.not_text += 1
+            answer.tally.not_text.setdefault(names[-1], answer.tally.count + 1)
             values.append("" if value is None else str(value))
+            _skip(events, event)
     visit(tuple(names), values)
 
 

@@ -35,15 +35,18 @@ class Trap:
     outside: frozenset[int]
 
 
-def _campaigns(oracle: Oracle) -> list[str]:
-    """Return campaigns with transactions, the smallest first, but the largest among them."""
-    ordered = sorted(oracle.purchases, key=lambda name: len(oracle.purchases[name].who))
-    return list(dict.fromkeys((*ordered[: _CAMPAIGNS - 1], *ordered[-1:])))
+def chosen_campaigns(oracle: Oracle) -> list[str]:
+    """Return campaigns with transactions, the smallest first, and the largest among them if it is not too large."""
+    sizes = {name: len(purchases.who) for name, purchases in oracle.purchases.items()}
+    ordered = sorted(sizes, key=lambda name: sizes[name])
+    return ordered[: _CAMPAIGNS - 1] + [
+        name for name in ordered[_CAMPAIGNS - 1 :][-1:] if sizes[name] <= _TRANSACTIONS
+    ]
 
 
 def chosen_ranges(oracle: Oracle) -> Iterator[tuple[str, date, date]]:
     """Yield ranges over the middle third, the first half, everything, and between two days with transactions."""
-    campaigns = _campaigns(oracle)
+    campaigns = chosen_campaigns(oracle)
     telling = [name for name in campaigns if len(oracle.purchases[name].who) >= FEW] or campaigns
     for campaign in telling[:2]:
         days = oracle.days(campaign)
@@ -65,8 +68,9 @@ def surely_inside(oracle: Oracle, campaign: str, start: date, end: date) -> froz
 
 def far_outside(oracle: Oracle, campaign: str, start: date, end: date) -> frozenset[int]:
     """Return who had transactions in the campaign, and none near the range in any campaign."""
-    near = oracle.selected(oracle.purchases, start - 2 * _DAY, end + 2 * _DAY)
-    return oracle.selected([campaign]) - near
+    own = oracle.places([campaign], None, None, oracle.zone)
+    near = oracle.places(oracle.purchases, start - 2 * _DAY, end + 2 * _DAY, oracle.zone, own)
+    return frozenset(oracle.keys[place] for place in own - near)
 
 
 def campaign_traps(oracle: Oracle, most: int = 3) -> list[Trap]:
@@ -75,7 +79,7 @@ def campaign_traps(oracle: Oracle, most: int = 3) -> list[Trap]:
 
 
 def _campaign_traps(oracle: Oracle) -> Iterator[Trap]:
-    for campaign in _campaigns(oracle):
+    for campaign in chosen_campaigns(oracle):
         own = oracle.selected([campaign])
         others = [name for name in oracle.purchases if name != campaign]
         days = sorted({day for name in others[:_CAMPAIGNS] for day in oracle.days(name)[:_DAYS]})
@@ -93,7 +97,7 @@ def neighbour_traps(oracle: Oracle, most: int = 4) -> list[Trap]:
     In an account whose zone is not UTC only moments count that no zone moves to another day.
     """
     found: list[tuple[int, Trap]] = []
-    for campaign in _campaigns(oracle):
+    for campaign in chosen_campaigns(oracle):
         for step in (_DAY, -_DAY):
             traps = (
                 (seconds, _neighbour_trap(oracle, campaign, day, step))
@@ -141,7 +145,7 @@ def latest_of_a_day(oracle: Oracle, campaign: str) -> date:
 def zone_traps(oracle: Oracle, most: int = 6) -> list[Trap]:
     """Return days whose customers are others in the account's zone than in UTC, nearest to midnight first."""
     found: dict[tuple[str, date], int] = {}
-    for campaign in _campaigns(oracle):
+    for campaign in chosen_campaigns(oracle):
         for moment in oracle.purchases[campaign].when[:_TRANSACTIONS]:
             local = datetime.fromtimestamp(moment, oracle.zone)
             if local.date() != datetime.fromtimestamp(moment, UTC).date():

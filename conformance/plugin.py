@@ -13,7 +13,7 @@ from conformance.check import Check, checks
 from conformance.concealment import conceal_result
 from conformance.evidence import Witness
 from conformance.judge import judge
-from conformance.oracle import consult
+from conformance.oracle_reading import consult
 from conformance.plan import plan
 from conformance.pytest_front import JUDGING
 from conformance.redaction import People, Secrets

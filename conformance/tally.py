@@ -53,7 +53,8 @@ class Tally:
     """Customers as (key of the code, content) in arrival order, and what is odd about their fields.
 
     ``count`` counts them, also where a subclass keeps less of them. ``misordered``, ``bad_date`` are positions
-    from 1 of the first such customer, 0 for none; ``missing`` and ``undocumented`` give it by the field's name.
+    from 1 of the first such customer, 0 for none; ``missing``, ``undocumented`` and ``not_text`` give it by the
+    field's name.
     """
 
     def __init__(self) -> None:
@@ -72,7 +73,7 @@ class Tally:
         self.extra_custom = False
         self.shows_empty = False
         self.zero_dates = False
-        self.not_text = 0
+        self.not_text: dict[str, int] = {}
         self.odd_forms: dict[str, int] = {}
 
     def add(self, names: tuple[str, ...], values: Sequence[str]) -> None:

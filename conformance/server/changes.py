@@ -1,5 +1,7 @@
 """Section changes: what last selects, and the id that a client notes (SEL-7, SEL-9 to SEL-12, DEC-2 to DEC-7)."""
 
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -9,7 +11,7 @@ from conformance.expectations import selects
 from conformance.ids import changes_since, descending_ids, newest_id, some_changes
 from conformance.interview import EVERYTHING
 from conformance.key_order import differing, missing, missing_keys
-from conformance.known_ids import Cut, cuts, cuts_below_newcomers, ids_of_transactions
+from conformance.known_ids import divided, ids_below_newcomers, ids_of_changes, ids_of_transactions
 from conformance.question import question
 from conformance.refusals import demand_refusal
 from conformance.relations import demand_report, same, within
@@ -55,62 +57,65 @@ def newest_id_leaves_nobody(server: Subject) -> None:
 def last_reports_new_customers(server: Subject) -> None:
     """Look for the customers that came to the dataset after an id and were not changed since."""
     server.plain_is_accepted()
-    chosen = cuts_below_newcomers(server.known)
-    _demand_among(server, [(cut, cut.new) for cut in chosen], "No customer of the dataset may be new.")
+    wanted = {last: divided(server.known, last)[0] for last in ids_below_newcomers(server.known)}
+    _demand_among(server, wanted, "No customer of the dataset may be new.")
 
 
 @check("last-reports-changed-customers", changes=3)
 def last_reports_changed_customers(server: Subject) -> None:
     """Look for the customers that were in the dataset before an id and changed after it."""
     server.plain_is_accepted()
-    chosen = cuts(server.known)
-    _demand_among(
-        server, [(cut, cut.changed) for cut in chosen], "No customer of the dataset surely changed."
-    )
+    wanted = {last: divided(server.known, last)[1] for last in ids_of_changes(server.known)}
+    _demand_among(server, wanted, "No customer of the dataset surely changed.")
 
 
-def _demand_among(server: Subject, wanted: list[tuple[Cut, frozenset[int]]], otherwise: str) -> None:
-    for cut, keys in wanted:
-        name = f"the report for last={cut.last}"
-        selects(server, changes_since(cut.last), keys, name, unwanted=frozenset())
-    if not any(keys for _, keys in wanted):
+def _demand_among(server: Subject, wanted: dict[int, frozenset[int]], otherwise: str) -> None:
+    for last, keys in wanted.items():
+        selects(server, changes_since(last), keys, f"the report for last={last}", unwanted=_nobody)
+    if not any(wanted.values()):
         vacuous(otherwise)
+
+
+def _nobody(_: int) -> bool:
+    return False
 
 
 @check("last-leaves-out-unchanged", changes=3)
 def last_leaves_out_unchanged(server: Subject) -> None:
     """Look for customers of the dataset that neither changed nor did anything since an id."""
     server.plain_is_accepted()
-    unwanted = [(cut, cut.idle) for cut in cuts(server.known)]
-    _demand_absent(server, unwanted, "All customers of the dataset changed or bought something since.")
+    _demand_absent(
+        server, server.known.is_idle_since, "All customers of the dataset changed or bought since."
+    )
 
 
 @check("transaction-alone-is-no-change", changes=3)
 def transaction_alone_is_no_change(server: Subject) -> None:
     """Look for customers of the dataset that did not change since an id, but had a transaction."""
     server.plain_is_accepted()
-    unwanted = [(cut, cut.only_bought) for cut in cuts(server.known)]
-    _demand_absent(server, unwanted, "No customer of the dataset only bought something since.")
+    _demand_absent(server, server.known.only_bought_since, "No customer of the dataset only bought since.")
 
 
-def _demand_absent(server: Subject, unwanted: list[tuple[Cut, frozenset[int]]], otherwise: str) -> None:
-    for cut, keys in unwanted:
-        selects(server, changes_since(cut.last), (), f"the report for last={cut.last}", unwanted=keys)
-    if not any(keys for _, keys in unwanted):
+def _demand_absent(server: Subject, unwanted: Callable[[int, int], bool], otherwise: str) -> None:
+    judged = False
+    for last in ids_of_changes(server.known):
+        is_unwanted = partial(unwanted, last)
+        selects(server, changes_since(last), (), f"the report for last={last}", unwanted=is_unwanted)
+        judged = judged or any(map(is_unwanted, server.known.keys))
+    if not judged:
         vacuous(otherwise)
 
 
 @check("last-may-be-a-transaction", changes=3)
 def last_may_be_a_transaction(server: Subject) -> None:
-    """Ask with ids of transactions: whoever changed after them is there, whoever did not is not."""
+    """Ask with ids of transactions: whoever changed after them is there, whoever did nothing is not."""
     server.plain_is_accepted()
     oracle = server.known
     ids = ids_of_transactions(oracle)
     for last in ids:
+        changed, idle = oracle.changed_since(last), partial(oracle.is_idle_since, last)
         name = f"the report for last={last}, a transaction"
-        changed = oracle.changed_since(last)
-        unwanted = oracle.everybody() - changed - oracle.touched_since(last)
-        selects(server, changes_since(last), changed, name, unwanted=unwanted)
+        selects(server, changes_since(last), changed, name, unwanted=idle)
     if not ids:
         vacuous("The dataset has no transactions.")
 

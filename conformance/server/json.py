@@ -6,6 +6,7 @@ from conformance.answer import Answer, describe
 from conformance.check import check
 from conformance.interview import EVERYTHING
 from conformance.json_layout import first_space
+from conformance.known_ids import recent_changes
 from conformance.reading import OPEN_CALL
 from conformance.relations import demand_report, same
 from conformance.ruling import fail, skip, vacuous
@@ -62,11 +63,25 @@ def _few_customers(server: Subject) -> tuple[Answer, ...]:
     newest = server.plain_is_accepted().last_id
     changes = [newest - 1, newest] if newest else []
     if server.oracle is not None:
-        changes = [*sorted(server.oracle.changed)[-2:], server.oracle.newest]
+        changes = [*recent_changes(server.oracle)[-2:], server.oracle.newest]
     asked = [EVERYTHING.having(last=str(last), output="JSON") for last in changes if last > 0]
     asked.append(EVERYTHING.having(selected_campaigns="9" * 18, output="JSON").probing())
     answers = [server.ask(one) for one in asked]
     return tuple(answer for answer in answers if answer.success and answer.count <= 1)
+
+
+@check("json-values-are-text")
+def json_values_are_text(server: Subject) -> None:
+    """Look at how the values of each customer in the whole report are written."""
+    server.plain_is_accepted()
+    answer = _readable(_not_broken(server.everything(output="JSON")))
+    if not answer.count:
+        vacuous("The report holds no customers.")
+    for name, position in answer.tally.not_text.items():
+        fail(
+            f"Customer {position:,} of {answer.count:,} has a {name} that is no string.",
+            server.evidence(answer, excerpt=server.witness.fields_at(position, answer)),
+        )
 
 
 @check("json-holds-the-same")
