@@ -75,6 +75,26 @@ def _(server: Pieces) -> None:
     _in_json(server, lambda body: re.sub(rb',\s*"customers": \[\]', b"", body))
 
 
+def _writing_values(server: Pieces, pattern: bytes, replacement: bytes) -> None:
+    """Let a server write some values otherwise in JSON: the pattern finds a member, its name and its string."""
+    _in_json(server, lambda body: re.sub(pattern, replacement, body))
+
+
+@mutant("json-values-are-text", "writes zip codes without a zero in front as numbers")
+def _(server: Pieces) -> None:
+    _writing_values(server, rb'("zip": ?)"([1-9][0-9]*)"', rb"\1\2")
+
+
+@mutant("json-values-are-text", "writes null for a second line of address that is unset")
+def _(server: Pieces) -> None:
+    _writing_values(server, rb'("address2": ?)""', rb"\1null")
+
+
+@mutant("json-values-are-text", "writes an empty object for a state that is unset, as PHP does of XML")
+def _(server: Pieces) -> None:
+    _writing_values(server, rb'("state": ?)""', rb"\1{}")
+
+
 @mutant("json-holds-the-same", "reads digits as numbers, and loses zeros in front")
 def _(server: Pieces) -> None:
     def as_number(name: str, value: str) -> str:

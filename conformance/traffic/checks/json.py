@@ -36,6 +36,13 @@ def json_customers_in_array(seen: Observation) -> Iterator[str]:
         yield f"The JSON is odd: {fault}."
 
 
+@check("json-values-are-text", when=lambda seen: seen.report and _in_json(seen))
+def json_values_are_text(seen: Observation) -> Iterator[str]:
+    """RES-5, DEC-1."""
+    for name, position in seen.tally.not_text.items():
+        yield f"Customer {position:,} of {seen.answer.count:,} has a {name[:60]} that is no string."
+
+
 @check("jsonp-calls-the-named-function", when=lambda seen: seen.report and seen.wanted == "jsonp")
 def jsonp_calls_the_named_function(seen: Observation) -> Iterator[str]:
     """REQ-11."""
