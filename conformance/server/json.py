@@ -84,20 +84,6 @@ def json_values_are_text(server: Subject) -> None:
         )
 
 
-@check("json-values-are-text")
-def json_values_are_text(server: Subject) -> None:
-    """Look at how the values of each customer in the whole report are written."""
-    server.plain_is_accepted()
-    answer = _readable(_not_broken(server.everything(output="JSON")))
-    if not answer.count:
-        vacuous("The report holds no customers.")
-    for name, position in answer.tally.not_text.items():
-        fail(
-            f"Customer {position:,} of {answer.count:,} has a {name} that is no string.",
-            server.evidence(answer, excerpt=server.witness.fields_at(position, answer)),
-        )
-
-
 @check("json-holds-the-same")
 def json_holds_the_same(server: Subject) -> None:
     """Compare the whole report in both formats."""
