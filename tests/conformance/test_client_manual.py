@@ -112,6 +112,21 @@ def test_a_script_of_any_page_may_tell_what_it_understood(tmp_path: Path) -> Non
             assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_a_page_of_any_origin_may_ask_for_reports_with_fetch(tmp_path: Path) -> None:
+    origin = {"Origin": "http://localhost:3000"}
+    with manual(tmp_path / "report.json") as (page, _):
+        scenario = scenarios(page)["all-customers-json"]
+        asks = {**origin, "Access-Control-Request-Method": "POST"}
+        before = requests.options(scenario["url"], headers=asks, timeout=10)
+        assert before.headers["Access-Control-Allow-Origin"] == "*"
+        sent = {name: scenario[name] for name in ("user_id", "user_password", "account_id")}
+        sent |= {"type": "reports", "report": "customers_all", "output": "JSON"}
+        answer = requests.post(scenario["url"], data=sent, headers=origin, timeout=10)
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "X-Last-Id" in answer.headers["Access-Control-Expose-Headers"]
+        assert scenarios(page)["all-customers-json"]["requests"] == 1
+
+
 def test_an_unknown_scenario_is_not_found(tmp_path: Path) -> None:
     with manual(tmp_path / "report.json") as (page, _):
         assert requests.post(f"{page}/scenarios/nothing/conclude", timeout=10).status_code == 404
@@ -127,8 +142,8 @@ def test_the_page_shows_progress_as_it_happens(tmp_path: Path) -> None:
         events.close()
 
 
-def requests_seen(line: str, name: str) -> int:
-    [scenario] = [one for one in json.loads(line.removeprefix("data: ")) if one["name"] == name]
+def requests_seen(line: str | bytes, name: str) -> int:
+    [scenario] = [one for one in json.loads(str(line).removeprefix("data: ")) if one["name"] == name]
     seen: int = scenario["requests"]
     return seen
 
