@@ -3,11 +3,16 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from conformance.client.backstage import Backstage, Visitor
 from conformance.client.performance import Conclusion, Performance, StepPlayed
 from conformance.client.scenario import Scenario, Step
 from conformance.client.stage import Stage
+from mockserver.cross_origin import EVERYONE, CrossOrigin
+
+#: A client in a browser comes from wherever it was loaded.
+_ANY_PAGE: Final = CrossOrigin.of([EVERYONE])
 
 
 @dataclass(slots=True)
@@ -42,7 +47,7 @@ class RehearsalRoom:
         """Make each scenario's account, and listen for it on a free port."""
         for scenario in scenarios:
             visitor = await self._backstage.admit(scenario)
-            stage = Stage(self._backstage, scenario, visitor, self._counter(scenario.name))
+            stage = Stage(self._backstage, scenario, visitor, self._counter(scenario.name), _ANY_PAGE)
             address = await stage.start(host)
             password = self._backstage.password_for(scenario, visitor)
             self.scenarios[scenario.name] = OpenScenario(scenario, visitor, stage, address, password)

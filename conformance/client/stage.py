@@ -15,7 +15,9 @@ from conformance.client.scenario import Scenario, Step
 from contracts.asking.recorded import Result
 from contracts.decisions import Choices
 from mockserver.content_coding import Coding
+from mockserver.cross_origin import CrossOrigin
 from mockserver.exchange import Exchange as ServerExchange
+from mockserver.exchange import Outcome
 from mockserver.journal.understanding import Understanding
 from mockserver.service import ReportService
 
@@ -37,14 +39,20 @@ class Stage:
         scenario: Scenario,
         visitor: Visitor,
         on_exchange: Callable[[], None] = _nobody_told,
+        cross_origin: CrossOrigin | None = None,
     ) -> None:
-        """Stand before the data of ``backstage``; ``on_exchange`` is told of each request."""
+        """Stand before the data of ``backstage``; ``on_exchange`` is told of each request.
+
+        ``cross_origin`` says which web pages of other origins may read the answers; none unless given.
+        """
         self._backstage = backstage
         self._scenario = scenario
         self._visitor = visitor
         self._on_exchange = on_exchange
         self._understanding = Understanding(backstage.store)
-        self._service = ReportService(backstage.store, Choices(), backstage.executor, [self._keep])
+        self._service = ReportService(
+            backstage.store, Choices(), backstage.executor, [self._keep], cross_origin
+        )
         self._exchanges: list[ServerExchange] = []
         self._step = Step()
         self._running = 0
@@ -95,6 +103,8 @@ class Stage:
                 self._idle.set()
 
     def _keep(self, exchange: ServerExchange) -> None:
+        if exchange.outcome is Outcome.PREFLIGHT:
+            return  # What a browser asks by itself says nothing about the client.
         self._exchanges.append(exchange)
         self._on_exchange()
 
