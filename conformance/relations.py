@@ -109,7 +109,7 @@ def _shown(server: Subject, found: Broken, notes: Sequence[str]) -> Iterator[Evi
     for answer, note in zip(found.answers, notes, strict=True):
         held = "holds" if found.keys[0] in answer.keys else "does not hold"
         yield server.evidence(
-            answer, note, excerpt=f"{answer.count:,} customers; {held} the customer named above"
+            answer, note, excerpt=f"{answer.count:,} customers; {held} the customer in question"
         )
 
 
