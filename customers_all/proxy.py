@@ -19,6 +19,7 @@ from conformance.traffic.proxy.judging import JudgingAside, Listener
 from conformance.traffic.proxy.server import Proxy
 from conformance.traffic.proxy.serving import serve_until_signalled
 from conformance.traffic.proxy.upstream import Upstream, upstream_of
+from conformance.traffic.recording.recording import Recording
 from conformance.traffic.summary import TrafficTally
 from conformance.verdict import exit_status
 from conformance.waivers import apply_waivers, read_waivers
@@ -33,6 +34,7 @@ from mockserver.journal.site import journal_site
 
 _READABLE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _THIS_MACHINE: Final = "127.0.0.1"
 
 
@@ -55,6 +57,12 @@ _THIS_MACHINE: Final = "127.0.0.1"
     help="Where the journal's API listens, on this machine only; 0 picks a free port.",
 )
 @click.option("--har", type=_FILE, metavar="FILE", help="Write all exchanges to an archive, without secrets.")
+@click.option(
+    "--record",
+    type=_FOLDER,
+    metavar="DIR",
+    help="Make a dataset and an archive of the traffic, with invented people in the place of the real ones.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["must", "should", "never"]),
@@ -114,6 +122,8 @@ def _pass_on(server: Upstream, tally: TrafficTally, given: dict[str, Any]) -> st
         listeners = [_kept_in(journal)]
         if given["har"]:
             listeners.append(_written_to(stack.enter_context(ArchiveWriter(given["har"]))))
+        if given["record"]:
+            listeners.append(stack.enter_context(Recording(given["record"])).add)
         if given["live"]:
             listeners.append(_tell)
         judging = JudgingAside(tally, listeners)

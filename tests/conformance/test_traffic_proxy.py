@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from conformance.traffic.exchange import CapturedExchange
-from conformance.traffic.proxy import relay, spool
+from conformance.traffic.proxy import spool
 from conformance.traffic.proxy.server import Proxy
 from conformance.traffic.proxy.upstream import upstream_of
-from conformance.traffic.proxy.watching import Watched
+from conformance.traffic.proxy.watching import LONGEST_HEAD, Watched
 from contracts.errors import ConfigurationError
 from mockserver.app import bind
 
@@ -304,7 +304,7 @@ def test_an_upstream_that_is_not_there_is_a_bad_gateway() -> None:
 
 
 def test_a_head_that_never_ends_passes() -> None:
-    head = b"GET / HTTP/1.1\r\nX-Long: " + b"x" * (relay.LONGEST_HEAD + 10)
+    head = b"GET / HTTP/1.1\r\nX-Long: " + b"x" * (LONGEST_HEAD + 10)
 
     def handle(connection: socket.socket) -> None:
         data = b""

@@ -124,6 +124,24 @@ def test_a_written_archive_is_judged_as_the_traffic_was(
     assert rows[0]["customers"] == 1000
 
 
+def test_a_recording_is_of_invented_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "recorded"
+    with (
+        running_sandbox(default_dataset()) as sandbox,
+        standing(sandbox.url, "--record", str(folder)) as proxy,
+    ):
+        shown = entry(f"{proxy.url}/api.php")["response"]["content"]["text"]
+    assert proxy.status == 0
+    with pytest.raises(SystemExit) as ended:
+        main(["check", str(folder)])
+    assert ended.value.code == 0
+    assert "1,000 customers" in capsys.readouterr().out
+    recorded = (folder / "exchanges.har").read_text() + (folder / "dataset.jsonl").read_text()
+    codes = re.findall(r"<customer_code>(\d{16})<", shown)
+    assert len(codes) > 900
+    assert not [code for code in codes if code in recorded]
+
+
 @pytest.mark.parametrize(
     ("body", "options", "status"),
     [

@@ -45,16 +45,22 @@ class ArchiveWriter:
         self._decoded = path.with_name(f".{path.name}.decoded")
 
     def add(
-        self, captured: CapturedExchange, recorded: RecordedExchange, rewrite: Rewrite | None = None
+        self,
+        captured: CapturedExchange,
+        recorded: RecordedExchange,
+        rewrite: Rewrite | None = None,
+        *,
+        with_body: bool = True,
     ) -> None:
         """Write one exchange: the request as it was recorded without secrets, the answer with ``rewrite`` applied.
 
         Without a ``rewrite`` the answer is written as it came, but for the password of the request. Where the
-        body is no text in UTF-8 it is written in base64, or left out if it was to be rewritten. Blocks.
+        body is no text in UTF-8 it is written in base64, or left out if it was to be rewritten, as it is without
+        ``with_body``. Blocks.
         """
         secrets = Secrets(*secrets_of(captured.request, captured.request.form()))
         try:
-            body = self._readable_body(captured)
+            body = self._readable_body(captured) if with_body else None
             text = body is not None and _is_text(body)
             entry = _entry(captured, recorded, secrets)
             content = entry["response"]["content"]
@@ -62,7 +68,7 @@ class ArchiveWriter:
                 content["text"] = _PLACE
                 content.update({} if text else {"encoding": "base64"})
             else:
-                content["comment"] = "The body was left out: it cannot be read."
+                content["comment"] = "The body was left out."
             before, _, after = json.dumps(entry, ensure_ascii=False).partition(json.dumps(_PLACE)[1:-1])
             self._file.seek(-len(_END), 2)
             self._file.write(b",\n" if self._entries else b"\n")
