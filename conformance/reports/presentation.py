@@ -116,6 +116,10 @@ def verdict(run: Run, *, strict: bool) -> str:
     errors = len(run.of(Outcome.ERROR))
     parts += [f"{counted(errors, 'rule')} not judged for an error"] if errors else []
     parts += ["no must rule was put to the test"] if not was_judged(run) else []
-    parts = parts or [f"{counted(len(run.of(Outcome.PASS)), 'rule')} passed, none failed"]
-    word = {0: "PASSED", 1: "FAILED"}.get(status, "INCOMPLETE")
-    return f"{word}: {', '.join(parts)}. {counted(run.requests, 'request')} in {run.duration:.1f} s."
+    word = {0: "PASSED, though" if parts else "PASSED:", 1: "FAILED:"}.get(status, "INCOMPLETE:")
+    waived = len(run.of(Outcome.WAIVED))
+    parts = parts or [
+        f"{counted(len(run.of(Outcome.PASS)), 'rule')} passed, no{' other' if waived else 'ne'} failed"
+    ]
+    parts += [f"{counted(waived, 'rule')} waived"] if waived else []
+    return f"{word} {', '.join(parts)}. {counted(run.requests, 'request')} in {run.duration:.1f} s."

@@ -103,8 +103,10 @@ def test_the_last_words_are_the_verdict() -> None:
     assert shown(run(result("pass"))).rstrip().endswith("134 requests in 12.5 s.")
     assert "PASSED: 1 rule passed" in shown(run(result("pass")))
     assert "INCOMPLETE: no must rule was put to the test" in shown(run(result("skip")))
+    accepted = run(result("pass"), result("waived", "known"))
+    assert "PASSED: 1 rule passed, no other failed, 1 rule waived." in shown(accepted)
     advice = run(result("pass"), result("fail", "advice", "should"))
-    assert "PASSED: 1 should rule failed" in shown(advice)
+    assert "PASSED, though 1 should rule failed" in shown(advice)
     assert "FAILED: 1 should rule failed" in shown(advice, strict=True)
 
 
