@@ -25,7 +25,8 @@ def all_customers_returned(server: Subject) -> None:
     answer = server.everything()
     if not answer.success:
         fail(
-            f"The plain request got no report, but {describe(answer)}; user, password or account may be wrong.",
+            f"The plain request got no report, but {describe(answer)}; "
+            "address, user, password or account may be wrong.",
             server.evidence(answer),
         )
     if server.oracle is not None:
