@@ -15,6 +15,8 @@ from fixtures.model import CODE, Account, Campaign, Customer, Record, Transactio
 
 #: As many of the greatest ids of transactions are kept.
 _RECENT: Final = 20_000
+#: As many rows are sorted at once.
+_RUN: Final = 100_000
 
 
 def consult(records: Iterable[Record], account_id: str) -> Oracle:
@@ -125,7 +127,7 @@ class _Reading:
         )
 
     def _by_key(self) -> "array[int]":
-        return array("I", sorted(range(len(self.keys)), key=self.keys.__getitem__))
+        return _ordered(self.keys)
 
     def _serve_waiting(self) -> None:
         """Find the rows of the transactions that did not follow their customer."""
@@ -142,7 +144,7 @@ class _Reading:
         """Turn rows into places; in most files they are the same."""
         if all(before < after for before, after in pairwise(self.ids)):
             return
-        order = array("I", sorted(range(len(self.ids)), key=self.ids.__getitem__))
+        order = _ordered(self.ids)
         place_of = array("I", bytes(4 * len(order)))
         for place, row in enumerate(order):
             place_of[row] = place
@@ -152,3 +154,13 @@ class _Reading:
         for campaign, purchases in self.purchases.items():
             who = array("I", (place_of[row] for row in purchases.who))
             self.purchases[campaign] = Purchases(who, purchases.when)
+
+
+def _ordered(values: "array[int]") -> "array[int]":
+    """Return the rows in the order of their values; sorted in runs, because a list of all takes much memory."""
+    starts = range(0, len(values), _RUN)
+    runs = [
+        array("I", sorted(range(start, min(start + _RUN, len(values))), key=values.__getitem__))
+        for start in starts
+    ]
+    return array("I", heapq.merge(*runs, key=values.__getitem__))
