@@ -1,13 +1,11 @@
 """The HTTP side: sends questions politely and puts the answers on disk; shows no secret, whatever happens."""
 
 import asyncio
-import hashlib
 import itertools
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode, urlsplit
@@ -15,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 
 from conformance.answer import Received
+from conformance.answer_file import NotKeptError, to_disk
 from conformance.question import (
     AGAIN,
     ALTERED_PASSWORD,
@@ -25,13 +24,13 @@ from conformance.question import (
 )
 from conformance.redaction import Secrets
 from contracts.errors import ConfigurationError, CustomersAllError, UnreachableError
+from contracts.retry_after import seconds_to_wait
 
 #: Longest wait that a Retry-After may ask for, seconds; a longer one ends the run.
 LONGEST_WAIT: Final = 60.0
 _TRIES: Final = 3
 _BUSY: Final = frozenset({429, 503})
 _STOP_AFTER: Final = 4
-_CHUNK: Final = 1 << 18
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -42,7 +41,7 @@ class TroubleError(CustomersAllError):
 
 
 class StoppedError(TroubleError):
-    """The suite asks nothing more of this server: it failed too often, or the budget is spent."""
+    """The suite asks nothing more of this server: it failed too often, the budget is spent, or the disk is full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ class Target:
             if received.status not in _BUSY:
                 return received
             if attempt < _TRIES:
-                named = _seconds(received.headers.get("Retry-After", ""))
+                named = seconds_to_wait(received.headers.get("Retry-After", ""), time.time())
                 self._wait(float(attempt) if named is None else named)
         raise TroubleError(
             f"Trouble with the target. It stayed busy: status {received.status}, {_TRIES} times in a row."
@@ -167,6 +166,11 @@ class Target:
     def _guarded(self, work: Callable[[], Awaitable[Received]]) -> Received:
         try:
             return self._loop.run_until_complete(_as_coroutine(work))
+        except NotKeptError as error:
+            self._stopped = (
+                f"an answer cannot be kept in {self._folder}: {error}; let TMPDIR name another folder"
+            )
+            raise StoppedError(f"The suite stopped asking the server: {self._stopped}.") from None
         except aiohttp.ClientSSLError as error:
             reason = f"TLS failed: {self.secrets.hide(str(error))}"
         except aiohttp.ClientConnectorError as error:
@@ -213,7 +217,7 @@ class Target:
         async with self._session.request(
             question.method or "POST", url, data=body, headers=headers, allow_redirects=False
         ) as response:
-            length, cut, digest = await _to_disk(response, path, most)
+            length, cut, digest = await to_disk(response, path, most)
             return Received(
                 question=question,
                 status=response.status,
@@ -266,29 +270,3 @@ def altered(password: str) -> str:
 
 async def _as_coroutine(work: Callable[[], Awaitable[Received]]) -> Received:
     return await work()
-
-
-async def _to_disk(response: aiohttp.ClientResponse, path: Path, most: int | None) -> tuple[int, bool, bytes]:
-    """Write the body to a file; return its length, whether the rest was left off, and its digest."""
-    length = 0
-    digest = hashlib.blake2b(digest_size=16)
-    with path.open("wb") as stream:
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            stream.write(chunk)
-            digest.update(chunk)
-            length += len(chunk)
-            if most is not None and length > most:
-                response.close()
-                return length, True, digest.digest()
-    return length, False, digest.digest()
-
-
-def _seconds(retry_after: str) -> float | None:
-    """Return the seconds of a Retry-After header (RFC 9110 section 10.2.3), ``None`` when there is none."""
-    if retry_after.isascii() and retry_after.isdigit():
-        return float(min(int(retry_after), 1 << 31))
-    try:
-        moment = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    return max(0.0, moment.timestamp() - time.time())

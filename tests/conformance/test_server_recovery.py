@@ -1,6 +1,7 @@
 """A server that fails, is busy or closes for a moment: no rule is blamed for it, and a failure of its own is told."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import aiohttp
@@ -8,11 +9,15 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
+from conformance.question import question
+from conformance.redaction import Secrets
 from conformance.run import plan
+from conformance.target import Credentials, Limits, StoppedError, Target
 from conformance.verdict import Outcome, exit_status
 from mockserver.running import running_sandbox
 from tests.conformance.judged_server import (
     Handler,
+    always,
     answering,
     by_rule,
     complaints,
@@ -119,6 +124,19 @@ def test_a_kept_connection_that_was_closed_is_no_trouble() -> None:
         run = judged(url, rules=("xml-by-default", "last-zero-returns-all", "type-required"))
     assert run.of(Outcome.ERROR) == ()
     assert run.requests > 3
+
+
+def test_a_full_disk_is_told_and_ends_the_run(tmp_path: Path) -> None:
+    (tmp_path / "answer-0").symlink_to("/dev/full")
+    credentials = Credentials("somebody", "a password", "an account")
+    with answering(always("<response/>")) as url:
+        target = Target(url, credentials, Limits(rate=0), tmp_path, Secrets())
+        with pytest.raises(StoppedError, match="No space left on device; let TMPDIR name another folder"):
+            target.ask(question())
+        with pytest.raises(StoppedError, match="No space left"):
+            target.ask(question())
+        target.close()
+    assert target.asked.total() == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
