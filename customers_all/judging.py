@@ -15,7 +15,7 @@ from conformance.redaction import Secrets
 from conformance.reports.live import LiveProgress
 from conformance.run_options import OnProgress
 from conformance.verdict import Outcome, Result, Run, exit_status
-from conformance.waivers import Waiver, apply_waivers
+from conformance.waivers import Waiver, apply_waivers, waived_rules
 from contracts.catalogue import Rule
 from contracts.errors import ConfigurationError, CustomersAllError, InvalidFileError, UnreachableError
 from customers_all.report_options import Reports
@@ -64,7 +64,8 @@ def judge_and_report(
     subject: Subject, secrets: Secrets, waivers: tuple[Waiver, ...], today: date, reports: Reports
 ) -> int:
     """Run the suite, deliver the reports without secrets, and return the exit status."""
-    judgement = judge(subject, LiveProgress(subject.rules, sys.stderr), secrets)
+    live = LiveProgress(subject.rules, sys.stderr, waived_rules(waivers, subject.target, today))
+    judgement = judge(subject, live, secrets)
     run = conceal(apply_waivers(judgement.run, waivers, today), secrets)
     reports.write(run)
     if judgement.shown:

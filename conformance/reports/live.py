@@ -3,13 +3,14 @@
 import shutil
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import replace
 from typing import Final, TextIO
 
 from conformance.reports.presentation import Section, one_line
 from conformance.reports.terminal import section_line
 from conformance.run_options import Progress
-from conformance.verdict import Result
+from conformance.verdict import Outcome, Result
 from contracts.catalogue import Rule
 
 _CLEAR: Final = "\r\x1b[2K"
@@ -20,9 +21,13 @@ _PAUSE: Final = 0.1
 class LiveProgress:
     """Writes to a stream, standard error as a rule; give the object to a run as ``on_progress``."""
 
-    def __init__(self, rules: Sequence[Rule], stream: TextIO) -> None:
-        """Prepare for a run over ``rules``; the moving line is written to a terminal only."""
+    def __init__(self, rules: Sequence[Rule], stream: TextIO, waived: Container[str] = ()) -> None:
+        """Prepare for a run over ``rules``; the moving line is written to a terminal only.
+
+        ``waived`` are the slugs of rules whose failure is accepted.
+        """
         self._stream = stream
+        self._waived = waived
         self._moving = stream.isatty()
         self._expected = Counter(rule.section for rule in rules)
         self._judged: dict[str, list[Result]] = {}
@@ -52,7 +57,8 @@ class LiveProgress:
         self.results.append(result)
         section = result.rule.section
         results = self._judged.setdefault(section, [])
-        results.append(result)
+        accepted = result.outcome is Outcome.FAIL and result.rule.id in self._waived
+        results.append(replace(result, outcome=Outcome.WAIVED) if accepted else result)
         if len(results) == self._expected[section]:
             self._clear()
             self._stream.write(section_line(Section(section, tuple(results))) + "\n")

@@ -34,6 +34,15 @@ def test_a_line_a_section_when_its_last_rule_is_judged() -> None:
     assert live.requests == 3
 
 
+def test_a_waived_failure_is_shown_as_such_and_kept_as_it_was() -> None:
+    stream = io.StringIO()
+    live = LiveProgress([RESULTS[0].rule, RESULTS[1].rule], stream, {"b-rule"})
+    for entry in RESULTS[:2]:
+        live(Progress(result=entry))
+    assert stream.getvalue().split() == ["campaigns", "2", "rules:", "1", "waived,", "1", "passed"]
+    assert live.results == list(RESULTS[:2])
+
+
 def test_a_section_that_was_not_finished_says_so() -> None:
     stream = io.StringIO()
     live = LiveProgress([entry.rule for entry in RESULTS], stream)
