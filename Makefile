@@ -14,7 +14,7 @@ serve: .venv/installed
 	@exec $(BIN)/customers-all serve
 
 test: .venv/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

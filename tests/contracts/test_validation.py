@@ -79,6 +79,7 @@ def test_gzip_is_decompressed(answer: bytes) -> None:
         (gzip.compress(XML)[:40] + b"?" * 40, "damaged"),
         (gzip.compress(gzip.compress(XML)), "twice"),
     ],
+    ids=["cut short", "damaged", "twice"],
 )
 def test_damaged_gzip_is_a_fault(damaged: bytes, words: str) -> None:
     fault = validate(damaged).fault
