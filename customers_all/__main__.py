@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "verify-client": "verify_client",
     "compare": "compare",
     "proxy": "proxy",
+    "learn": "learn",
     "journal": "journal",
 }
 

@@ -24,9 +24,10 @@ from fixtures.model import DatasetHeader, Record
 from mockserver.app import address_of, bind
 from mockserver.control.control import ControlOptions
 from mockserver.cross_origin import CrossOrigin
+from mockserver.faults.keeping import put_in_force
 from mockserver.rendering import rendering
 from mockserver.serving import ServingOptions, serve_until_signalled
-from mockserver.settings import read_settings
+from mockserver.settings import read_faults, read_settings
 from mockserver.store.interface import Store
 from mockserver.store.opening import IN_MEMORY, open_store
 from mockserver.tls import Security, TlsFiles, made_on_the_spot
@@ -55,7 +56,11 @@ _LONG_WORK: Final = 100_000
     metavar="URL",
     help="Where to keep the data: sqlite:///FILE; in memory unless given.",
 )
-@click.option("--profile", metavar="NAME", help=f"A set of choices to start from: {', '.join(PROFILES)}.")
+@click.option(
+    "--profile",
+    metavar="NAME|FILE",
+    help=f"A set of choices to start from: {', '.join(PROFILES)}, or a file that customers-all learn wrote.",
+)
 @click.option("--settings", type=_FILE, metavar="FILE", help="Choices in a TOML file.")
 @click.option(
     "--set",
@@ -144,6 +149,7 @@ def command(
     line to try it with. SIGTERM or SIGINT stops it: running answers finish.
     """
     in_force = read_settings(profile, settings, os.environ, choices)
+    faults = read_faults(profile, settings)
     cut_off = 0
     with ExitStack() as stack:
         security = stack.enter_context(_security(host, tls_certificate, tls_key, wanted=tls))
@@ -158,6 +164,8 @@ def command(
         listeners = _listeners(host, port, workers)
         store = stack.enter_context(closing(open_store(database)))
         _fill(store, dataset, scenario, in_force)
+        if faults:
+            put_in_force(store, faults)
         url = address_of(listeners[0], tls=security is not None)
         ready = partial(_announce, url, store, in_force, security.authority if security else None)
         if workers > 1:

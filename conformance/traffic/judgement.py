@@ -22,12 +22,21 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a report shows of its server beside the decisions: its format, content type, and undocumented fields."""
+
+    format: str
+    content_type: str
+    undocumented: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """One exchange without secrets and without anybody's data, and what was found in it.
 
     ``tested`` are the rules of either side that it put to the test. ``observed`` holds the word of each decision
     that it shows. ``why`` says in a sentence why it is not judged whole, if so. ``evidence`` is ``None`` where
-    nothing was judged.
+    nothing was judged, and ``shown`` where there was no report.
     """
 
     exchange: RecordedExchange
@@ -37,6 +46,7 @@ class Judgement:
     observed: Mapping[str, str] | None = None
     why: str = ""
     evidence: Evidence | None = None
+    shown: Shown | None = None
 
     @property
     def blame(self) -> Blame | None:

@@ -7,13 +7,14 @@ from tempfile import TemporaryDirectory
 from typing import Final, Self
 
 from conformance.answer import Answer, Received, describe
+from conformance.media_types import MEDIA_TYPES
 from conformance.reading import read_answer
 from conformance.redaction import People, Secrets
 from conformance.traffic.check import checks, observers
 from conformance.traffic.client_rules import client_rules, rules_tested
 from conformance.traffic.evidence import evidence_of
 from conformance.traffic.exchange import CapturedExchange, concerns_report, secrets_of
-from conformance.traffic.judgement import Judgement, Standing
+from conformance.traffic.judgement import Judgement, Shown, Standing
 from conformance.traffic.memory import Memory
 from conformance.traffic.observation import Observation, ServerHistory
 from conformance.traffic.passing import PassingTally
@@ -147,6 +148,7 @@ class TrafficJudge:
             _observed(seen),
             "" if seen.says_something else f"The server gave no report and no error: {describe(answer)}.",
             evidence_of(recorded, answer, self._people, secrets),
+            _shown(seen),
         )
 
     def _judge_client(
@@ -211,6 +213,12 @@ def _judge_server(seen: Observation) -> tuple[tuple[Finding, ...], frozenset[str
 def _observed(seen: Observation) -> dict[str, str]:
     words = {decision: observe(seen) for decision, observe in observers().items()}
     return {decision: word for decision, word in words.items() if word is not None}
+
+
+def _shown(seen: Observation) -> Shown | None:
+    if not seen.report or seen.answer.format not in MEDIA_TYPES:
+        return None
+    return Shown(seen.answer.format, seen.header.get("Content-Type", ""), tuple(seen.tally.undocumented))
 
 
 def _guarded(recorded: RecordedExchange, passwords: tuple[str, ...]) -> Secrets | None:

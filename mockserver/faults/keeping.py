@@ -1,6 +1,7 @@
 """Faults in the store: putting one in force, and reading those that are."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +28,15 @@ def add_fault(change: Change, fault: Fault) -> KeptFault:
     """Put a fault in force once the change is over; raises ``UnknownRecordError`` if its account is not there."""
     definition = json.dumps(write_fault(fault))
     return read_kept(change.add_fault(fault.scope.account_id, definition, fault.scope.times))
+
+
+def put_in_force(store: Store, faults: Iterable[Fault]) -> None:
+    """Put faults in force, but for those that the store keeps already."""
+    kept = [each.fault for each in all_faults(store)]
+    with store.change() as change:
+        for fault in faults:
+            if fault not in kept:
+                add_fault(change, fault)
 
 
 def all_faults(store: Store) -> tuple[KeptFault, ...]:

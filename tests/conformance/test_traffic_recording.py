@@ -163,7 +163,7 @@ def test_comments_attributes_and_numbers_are_anybodys_and_go() -> None:
 
 
 @pytest.fixture
-def recorded(tmp_path: Path) -> Iterator[Path]:
+def recorded(tmp_path: Path) -> Path:
     """The folder of a recording of a sandbox that was asked in many ways."""
     [user, *_] = EDGE_ACCOUNT.users
     who = {

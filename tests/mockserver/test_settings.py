@@ -1,11 +1,14 @@
 """Where the choices come from, and which wins."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from contracts.errors import ConfigurationError
-from mockserver.settings import SETTINGS_VARIABLE, read_settings
+from mockserver.faults.keeping import all_faults, put_in_force
+from mockserver.settings import SETTINGS_VARIABLE, read_faults, read_settings
+from mockserver.store.opening import open_store
 
 
 def write(folder: Path, text: str) -> Path:
@@ -80,3 +83,44 @@ def test_broken_file_is_refused_by_name(tmp_path: Path, text: str, told: str) ->
 def test_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read"):
         read_settings(file=tmp_path / "none.toml")
+
+
+def test_a_profile_may_be_a_file_with_faults(tmp_path: Path) -> None:
+    file = write(
+        tmp_path,
+        'profile = "observed"\n[decisions]\nDEC-21 = "omitted"\n'
+        '[[fault]]\nkind = "unknown-field"\nparameters = { field = "tier", value = "1" }\n'
+        'scope = { fields = { output = "" } }\n',
+    )
+    assert read_settings(str(file)).differences() == {"DEC-21": "omitted", "DEC-32": "record-timestamp"}
+    [fault] = read_faults(str(file), None)
+    assert (fault.declaration.name, fault.scope.fields) == ("unknown-field", {"output": ""})
+    assert read_faults("observed", None) == ()
+
+
+def test_faults_of_a_file_are_put_in_force_once(tmp_path: Path) -> None:
+    faults = read_faults(write(tmp_path, '[[fault]]\nkind = "latency"\n'))
+    with closing(open_store()) as store:
+        put_in_force(store, faults)
+        put_in_force(store, faults)
+        assert [kept.fault for kept in all_faults(store)] == list(faults)
+
+
+@pytest.mark.parametrize(
+    ("text", "saying"),
+    [
+        ('[fault]\nkind = "latency"', "must be an array of tables"),
+        ('[[fault]]\nkind = "late"', "There is no fault 'late'"),
+        ("[faults]", "A file may hold: profile, decisions, fault"),
+    ],
+)
+def test_wrong_faults_are_explained(tmp_path: Path, text: str, saying: str) -> None:
+    file = write(tmp_path, text)
+    with pytest.raises(ConfigurationError, match=saying) as refusal:
+        read_faults(file)
+    assert str(refusal.value).startswith(f"{file}: ")
+
+
+def test_a_profile_that_is_neither_a_name_nor_a_file_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="no file of that name"):
+        read_settings("absent.toml")

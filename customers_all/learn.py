@@ -1,0 +1,113 @@
+"""``customers-all learn``: what a real server looks like, as a profile that the sandbox mimics."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import click
+
+from conformance.asked import PASSWORD_VARIABLE
+from conformance.configuration import holds_secret
+from conformance.learning.server import TELLING_RULES, learn_server
+from conformance.learning.shape import ServerShape, profile_of
+from conformance.learning.traffic import learn_traffic
+from conformance.reports.live import LiveProgress
+from conformance.run_options import Options
+from conformance.target import is_local
+from conformance.traffic.har.reading import read_archive
+from conformance.traffic.sources import archive_in
+from contracts.catalogue import catalogue
+from contracts.errors import ConfigurationError
+from customers_all.options import CONTEXT
+
+#: Requests a second for a server that is not this machine.
+_POLITE_RATE: Final = 5.0
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("learn", context_settings=CONTEXT)
+@click.argument("source", metavar="URL|HAR", envvar="CUSTOMERS_ALL_TARGET")
+@click.option(
+    "--out", type=_FILE, metavar="FILE", help="Where to write the profile; standard output if left out."
+)
+@click.option("--user-id", metavar="ID", help="Who asks a server.")
+@click.option("--account-id", metavar="ID", help="Whose customers are asked for.")
+@click.option("--campaign", multiple=True, metavar="ID", help="A campaign to use; may be repeated.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
+    help="At most N requests a second; 5 unless the server is this machine.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="S",
+    default=30.0,
+    show_default=True,
+    help="Seconds to wait for the next byte of an answer.",
+)
+def command(source: str, out: Path | None, **given: Any) -> None:
+    """Learn what a server does where the documentation is silent, which fields it adds, how it names its answers.
+
+    It is asked, read-only, at URL, or overheard in the archive HAR. The profile that comes out holds nobody's
+    data, and serve --profile FILE mimics the server by it. The password of a server is taken from the
+    environment variable CUSTOMERS_ALL_PASSWORD and from nowhere else.
+    """
+    shape = _overheard(Path(source)) if Path(source).is_file() else _asked(source, given)
+    profile = profile_of(shape)
+    if out is None:
+        click.echo(profile, nl=False)
+    else:
+        try:
+            out.write_text(profile, "utf-8")
+        except OSError as error:
+            raise ConfigurationError(f"{out} cannot be written: {error.strerror or error}.") from error
+        click.echo(f"{out}: {len(shape.decisions)} decisions learnt, {len(shape.notes)} left open", err=True)
+
+
+def _overheard(file: Path) -> ServerShape:
+    try:
+        with file.open("rb") as stream, archive_in(stream) as archive:
+            if archive is None:
+                raise ConfigurationError(
+                    f"{file} is no HAR, and a bare answer shows too little to learn from."
+                )
+            return learn_traffic(read_archive(archive, str(file)), str(file))
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror or error}.") from error
+
+
+def _asked(url: str, given: dict[str, Any]) -> ServerShape:
+    if holds_secret(url):
+        raise ConfigurationError(
+            f"The address holds a password; take it out and set {PASSWORD_VARIABLE} instead."
+        )
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ConfigurationError(
+            f"{url!r} is neither a file nor an address of the form http://HOST:PORT/PATH."
+        )
+    password = os.environ.get(PASSWORD_VARIABLE, "")
+    if not (given["user_id"] and given["account_id"] and password):
+        raise ConfigurationError(
+            f"To ask a server, give --user-id and --account-id, and the password in {PASSWORD_VARIABLE}."
+        )
+    rate = given["rate"]
+    options = Options(
+        target=url,
+        user_id=given["user_id"],
+        user_password=password,
+        account_id=given["account_id"],
+        rules=tuple(slug for slug in catalogue().rules if slug in TELLING_RULES),
+        campaigns=tuple(given["campaign"]),
+        rate=rate if rate is not None else (0.0 if is_local(url) else _POLITE_RATE),
+        timeout=given["timeout"],
+    )
+    live = LiveProgress([catalogue().rules[slug] for slug in options.rules], sys.stderr)
+    try:
+        return learn_server(options, live)
+    finally:
+        live.close()
