@@ -53,7 +53,7 @@ class _Pieces:
     """
 
     def __init__(self, report: LongReport, coding: Coding, executor: Executor) -> None:
-        self.customers = 0 if report.length is None else None
+        self.customers = report.begun if report.length is None else None
         self._report = report
         self._compressor = None if coding is Coding.IDENTITY else Compressor(coding)
         self._executor = executor
@@ -72,13 +72,13 @@ class _Pieces:
             return self._coded(self._report.begin)
         page = self._report.pages.next()
         if page:
+            if self.customers is not None:
+                self.customers += page.count(self._report.mark)
             return self._coded(page)
         self._ended = True
         return self._coded(self._report.end, ends=True)
 
     def _coded(self, piece: bytes, *, ends: bool = False) -> bytes:
-        if self.customers is not None:
-            self.customers += piece.count(self._report.mark)
         if self._compressor is None:
             return piece
         coded = self._compressor.compress(piece)

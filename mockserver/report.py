@@ -23,12 +23,14 @@ _PATIENCE: Final = 0.05
 class LongReport:
     """A report to be sent page by page: ``begin``, the pages that are left, ``end``.
 
-    ``length`` is the whole of it in bytes, if that is known. ``mark`` stands once in each customer, and
-    ``last_id`` is the id that the report tells (DEC-2). Whoever has it must close its pages.
+    ``begun`` counts the customers in ``begin``; ``mark`` stands once in each that is left. ``length`` is the
+    whole of it in bytes, if that is known. ``last_id`` is the id that the report tells (DEC-2). Whoever has it
+    must close its pages.
     """
 
     headers: Headers
     begin: bytes
+    begun: int
     pages: Pages
     end: bytes
     length: int | None
@@ -99,11 +101,13 @@ def _report_of(snapshot: Snapshot, wanted: Wanted, rendering: Rendering, coding:
     pages = Pages(snapshot, snapshot.pages(state, selection, rendering))
     opening, closing = rendering.opening(last), rendering.closing(last)
     first, complete = pages.gather(LARGEST, _PATIENCE)
+    customers = first.count(rendering.mark)
     if complete:
         body = opening + first + closing if first else rendering.empty(last)
-        answer = replace(Answer.of(200, headers, body), customers=body.count(rendering.mark), last_id=told)
+        answer = replace(Answer.of(200, headers, body), customers=customers, last_id=told)
         return _Made(state.revision, answer.coded(coding))
     length = snapshot.total_length(state, selection, rendering)
     whole = None if length is None else len(opening) + length + len(closing)
     begin = opening + first
-    return _Made(state.revision, LongReport(headers, begin, pages, closing, whole, rendering.mark, told))
+    long = LongReport(headers, begin, customers, pages, closing, whole, rendering.mark, told)
+    return _Made(state.revision, long)

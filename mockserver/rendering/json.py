@@ -65,7 +65,8 @@ def json_rendering(choices: Mapping[str, str], asked: AnswerFormat) -> Rendering
         variant=f"json {depth} {shape.key}",
         content_type=f"{script if asked.callback else 'application/json'}; charset=utf-8",
         separator=b"," if compact else b",\n",
-        mark=b'"customer_code":',
+        # How an object begins. No text can hold it: in one, a quote is escaped and a line feed too.
+        mark=b'{"' if compact else _layout(depth)[0].encode(),
         customer=renderer(shape, depth),
         opening=envelope.opening,
         closing=envelope.closing,

@@ -20,9 +20,10 @@ class Rendering:
 
     ``variant`` names how a customer is written: fragments and pages made under the same variant are the
     same bytes, whatever the opening and closing. ``opening`` and ``closing`` take the last id (DEC-2).
-    ``empty`` is the whole of a report without customers. ``mark`` stands once in each customer, so that they
-    can be counted. ``write(members(fields, changed_at))`` is what ``customer`` does, in two steps and slower, for
-    those who change something in between. ``kept`` tells that pages may be kept to be sent again.
+    ``empty`` is the whole of a report without customers. ``mark`` stands once in each customer, and in nothing
+    between them, so that they can be counted; the opening may hold it too. ``write(members(fields, changed_at))``
+    is what ``customer`` does, in two steps and slower, for those who change something in between. ``kept`` tells
+    that pages may be kept to be sent again.
     """
 
     variant: str

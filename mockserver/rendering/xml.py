@@ -7,6 +7,8 @@ from typing import Final
 from mockserver.rendering.rendering import CustomerRenderer, MembersWriter, Rendering
 from mockserver.rendering.shape import Shape
 
+#: Ends each customer, and stands nowhere else, so that customers can be counted.
+_MARK: Final = "</customer>"
 #: Stands between the values while they are escaped together; XML 1.0 section 2.2 forbids it, so no value
 #: holds it.
 _BETWEEN: Final = "\x1f"
@@ -21,10 +23,11 @@ def escape(text: str) -> str:
 
 
 def escape_as_cdata(text: str) -> str:
-    """Put text that needs escaping into CDATA sections (XML 1.0 section 2.7)."""
+    """Put text that needs escaping into CDATA sections (XML 1.0 section 2.7), none of which holds the mark."""
     if not _SPECIAL.search(text):
         return text
     inner = text.replace("]]>", "]]]]><![CDATA[>").replace("\r", "]]>&#13;<![CDATA[")
+    inner = inner.replace(_MARK, f"{_MARK[:-1]}]]><![CDATA[{_MARK[-1]}")
     return f"<![CDATA[{inner}]]>"
 
 
@@ -40,7 +43,7 @@ def renderer(shape: Shape, style: str) -> CustomerRenderer:
         write = members_writer(style)
         return lambda fields, changed_at: write(shape.members(fields, changed_at))
     elements = line.join(f"<{name}>%s</{name}>" for name in shape.names)
-    template = f"<customer>{line}{elements}{line}</customer>{line}"
+    template = f"<customer>{line}{elements}{line}{_MARK}{line}"
 
     def customer(fields: tuple[str, ...], changed_at: int) -> str:
         values = shape.values(fields, changed_at)
@@ -58,7 +61,7 @@ def members_writer(style: str) -> MembersWriter:
 
     def write(members: Iterable[tuple[str, str]]) -> str:
         elements = [f"<{name}>{escaped(value)}</{name}>{line}" for name, value in members]
-        return f"<customer>{line}{''.join(elements)}</customer>{line}"
+        return f"<customer>{line}{''.join(elements)}{_MARK}{line}"
 
     return write
 
@@ -96,7 +99,7 @@ def xml_rendering(choices: Mapping[str, str]) -> Rendering:
         variant=f"xml {style} {shape.key}",
         content_type=f"{media}; charset=utf-8",
         separator=b"",
-        mark=b"</customer>",
+        mark=_MARK.encode(),
         customer=renderer(shape, style),
         opening=opening,
         closing=closing,
