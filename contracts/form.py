@@ -49,7 +49,8 @@ _ENCODINGS: Final = {
 class Form:
     """The fields of a request: as they were sent, and united as they count (``fields``).
 
-    ``unread`` says what did not count; ``problem`` why nothing could be read, if so. A form equals only
+    ``unread`` says what did not count; ``problem`` why nothing could be read, if so; ``size`` is that of the
+    query and the body, in characters and bytes: what tells how much it would take to remember it. A form equals only
     itself, so that what was understood of it can be remembered by it. The values never show in a ``repr``:
     one of them is the password.
     """
@@ -60,6 +61,7 @@ class Form:
     encoding: Encoding
     unread: tuple[Unread, ...] = ()
     problem: Problem | None = None
+    size: int = 0
 
 
 def read_form(query: str, content_type: str | None, body: bytes) -> Form:
@@ -70,6 +72,7 @@ def read_form(query: str, content_type: str | None, body: bytes) -> Form:
     read are a problem of the form, which then has none.
     """
     encoding, options = Encoding.QUERY, {}
+    size = len(query) + len(body)
     unread: list[Unread] = []
     try:
         from_query = _urlencoded(query.encode("utf-8", "surrogateescape"))
@@ -84,10 +87,11 @@ def read_form(query: str, content_type: str | None, body: bytes) -> Form:
             else:
                 unread.append(Unread.CONTENT_TYPE)
     except ValueError as error:
-        return Form((), (), {}, encoding, (Unread.BROKEN,), _unreadable(encoding, error))
+        return Form((), (), {}, encoding, (Unread.BROKEN,), _unreadable(encoding, error), size)
     if any(_REPLACED in name or _REPLACED in value for name, value in from_query + from_body):
         unread.append(Unread.CHARACTERS)
-    return Form(from_query, from_body, merge_fields(from_query, from_body), encoding, tuple(unread))
+    fields = merge_fields(from_query, from_body)
+    return Form(from_query, from_body, fields, encoding, tuple(unread), size=size)
 
 
 def _urlencoded(text: bytes) -> Pairs:

@@ -102,7 +102,7 @@ def line(exchange: Exchange) -> bytes:
         _written(
             _Happened(
                 exchange.method,
-                exchange.path,
+                _shown_path(exchange.path),
                 exchange.status,
                 exchange.outcome,
                 exchange.coding,
@@ -133,7 +133,7 @@ def _written(happened: _Happened) -> bytes:
     """Write what happened as members of an object, without its braces."""
     members: dict[str, object] = {
         "method": happened.method,
-        "path": _shown_path(happened.path),
+        "path": happened.path,
         "status": happened.status,
         "outcome": happened.outcome,
     }

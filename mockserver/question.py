@@ -22,7 +22,7 @@ from mockserver.reception import Sent
 from mockserver.rendering import Rendering, rendering
 from mockserver.store.interface import AccountState, Store
 
-#: Questions that are remembered, and the most characters that one of them may have.
+#: Questions that are remembered, and the most characters and bytes that one of them may have.
 _MOST_KEPT: Final = 1_024
 _LARGEST_KEPT: Final = 4_096
 
@@ -93,7 +93,7 @@ class Questions:
         if kept is not None and kept.state is state:
             return kept
         question = understand(form, sent.api_access_key, state, self._choices)
-        if len(sent.query) + len(sent.body) <= _LARGEST_KEPT:
+        if sent.size <= _LARGEST_KEPT:
             self._keep(sent, question)
         return question
 

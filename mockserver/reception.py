@@ -37,6 +37,13 @@ class Sent(NamedTuple):
     body: bytes
     api_access_key: str | None
 
+    @property
+    def size(self) -> int:
+        """How much it takes to remember it, in characters and bytes."""
+        return (
+            len(self.query) + len(self.content_type or "") + len(self.body) + len(self.api_access_key or "")
+        )
+
     def __repr__(self) -> str:
         return f"Sent(content_type={self.content_type!r})"
 

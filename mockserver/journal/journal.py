@@ -24,6 +24,8 @@ _INTERVAL: Final = 0.02
 #: first, and what is not stored in time is stored when somebody reads.
 _CHUNK: Final = 32
 _REST: Final = 9
+#: The requests that wait to be understood may have so many characters and bytes together.
+_MOST_WAITING: Final = 32 << 20
 #: What the journal's file has after the name of the database.
 _SUFFIX: Final = ".requests"
 #: Seconds of rest after a failure: a full disk is not mended in a moment.
@@ -41,6 +43,7 @@ class Journal(KeptJournal):
         """Keep the newest ``capacity`` requests in a file; raises ``ConfigurationError`` if it is no journal."""
         super().__init__(path, capacity)
         self._waiting: deque[Exchange] = deque()
+        self._waiting_size = 0
         self._lost = 0
         self._handing_over = Lock()
         self._understanding = Understanding(store)
@@ -51,10 +54,17 @@ class Journal(KeptJournal):
     def __call__(self, exchange: Exchange) -> None:
         """Take an exchange that is over."""
         with self._handing_over:
-            if len(self._waiting) >= self._capacity:
-                self._waiting.popleft()
-                self._lost += 1
             self._waiting.append(exchange)
+            self._waiting_size += _size(exchange)
+            while len(self._waiting) > self._capacity or self._waiting_size > _MOST_WAITING:
+                self._take()
+                self._lost += 1
+
+    def _take(self) -> Exchange:
+        """Take the exchange that has waited longest; whoever calls holds the lock of handing over."""
+        exchange = self._waiting.popleft()
+        self._waiting_size -= _size(exchange)
+        return exchange
 
     @property
     def lost(self) -> int:
@@ -91,7 +101,7 @@ class Journal(KeptJournal):
 
     def _store_chunk(self) -> None:
         with self._handing_over:
-            taken = [self._waiting.popleft() for _ in range(min(_CHUNK, len(self._waiting)))]
+            taken = [self._take() for _ in range(min(_CHUNK, len(self._waiting)))]
         try:
             self._understand_and_store(taken)
         except BaseException:
@@ -114,6 +124,10 @@ class Journal(KeptJournal):
                 rows.append(row_of(exchange, known.exchange, findings))
             self._database.add(rows, self._capacity)
             self._database.keep_histories(histories.items())
+
+
+def _size(exchange: Exchange) -> int:
+    return exchange.question.form.size if exchange.question else 0
 
 
 def journal_path(store_url: str) -> Path:

@@ -19,8 +19,9 @@ from mockserver.exchange import Exchange, Outcome
 from mockserver.question import Question, Wanted
 from mockserver.store.interface import AccountState, Store
 
-#: Requests that are remembered: clients ask the same again and again.
+#: Requests that are remembered: clients ask the same again and again. One of them may have so many characters.
 _REMEMBERED: Final = 1_024
+_LARGEST_REMEMBERED: Final = 4_096
 _NOTHING: Final = read_form("", None, b"")
 #: Faults that leave the answer as it is, and only take time.
 _HARMLESS: Final = frozenset({"latency", "drip"})
@@ -50,9 +51,14 @@ class _Sent:
     circumstances: Circumstances
     last_id: int | None
 
+    @property
+    def size(self) -> int:
+        """How much it takes to remember it, in characters and bytes."""
+        return self.form.size + len(self.path) + len(self.content_type) + len(self.api_key or "")
+
 
 class Understanding:
-    """Understands exchanges; what is the same for equal requests is done once."""
+    """Understands exchanges; what is the same for equal requests is done once, if they are small."""
 
     def __init__(self, store: Store) -> None:
         """Take the data, which knows campaigns and ids."""
@@ -66,19 +72,19 @@ class Understanding:
         """Record an exchange without secrets and judge its request; reads the data, so it blocks."""
         answer = _answer_of(exchange, self._customers(exchange))
         circumstances = self._circumstances(exchange)
-        request, findings = self._request_of(
-            _Sent(
-                method=exchange.method,
-                path=exchange.path,
-                form=exchange.question.form if exchange.question else _NOTHING,
-                content_type=exchange.headers.get(hdrs.CONTENT_TYPE, ""),
-                api_key=exchange.headers.get(API_KEY_HEADER),
-                body_ignored=exchange.method != hdrs.METH_POST and _has_body(exchange.headers),
-                secrets=self._secrets(exchange.question),
-                circumstances=circumstances,
-                last_id=answer.last_id,
-            )
+        sent = _Sent(
+            method=exchange.method,
+            path=exchange.path,
+            form=exchange.question.form if exchange.question else _NOTHING,
+            content_type=exchange.headers.get(hdrs.CONTENT_TYPE, ""),
+            api_key=exchange.headers.get(API_KEY_HEADER),
+            body_ignored=exchange.method != hdrs.METH_POST and _has_body(exchange.headers),
+            secrets=self._secrets(exchange.question),
+            circumstances=circumstances,
+            last_id=answer.last_id,
         )
+        judge = self._request_of if sent.size <= _LARGEST_REMEMBERED else self._judge
+        request, findings = judge(sent)
         ended = exchange.began_at + exchange.duration
         recorded = RecordedExchange(request, answer, exchange.began_at, ended)
         return Understood(recorded, circumstances, findings if exchange.question else ())
@@ -131,7 +137,8 @@ class Understanding:
         right = _credentials_right(question)
         if right and asked is not None and state is not None and (asked.campaigns or asked.last):
             account = (state.account.account_id, state.key, state.revision)
-            foreign, issued = self._unfit(account, asked.campaigns, asked.last)
+            look_up = self._unfit if _is_small(question) else self._look_up
+            foreign, issued = look_up(account, asked.campaigns, asked.last)
         return Circumstances(
             credentials_right=right,
             foreign_campaigns=foreign,
@@ -170,14 +177,13 @@ def _credentials_right(question: Question) -> bool | None:
 
 
 def _answer_of(exchange: Exchange, customers: int | None) -> RecordedAnswer:
-    conclusion = exchange.question.conclusion if exchange.question else None
     complete = exchange.outcome not in (Outcome.ABORTED, Outcome.FAILED)
     return RecordedAnswer(
         status=exchange.status,
         result=_RESULTS.get(exchange.outcome, Result.OTHER),
         customers=customers,
         last_id=exchange.last_id,
-        digest="" if conclusion is None or isinstance(conclusion, Problem) else _digest(conclusion),
+        digest=_digest(exchange.question),
         complete=complete,
         retry_after=exchange.retry_after,
         doubtful=complete and _is_spoilt(exchange.fault),
@@ -190,7 +196,20 @@ def _is_spoilt(fault: str) -> bool:
     return bool(applied - _HARMLESS)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _digest(wanted: Wanted) -> str:
+def _digest(question: Question | None) -> str:
     """Return what is equal for answers with equal bodies, without reading them: what was wanted says it."""
+    if question is None or isinstance(question.conclusion, Problem):
+        return ""
+    return _remembered_digest(question.conclusion) if _is_small(question) else _digest_of(question.conclusion)
+
+
+def _digest_of(wanted: Wanted) -> str:
     return hashlib.blake2b(repr(wanted).encode(), digest_size=8).hexdigest()
+
+
+_remembered_digest: Final = lru_cache(maxsize=_REMEMBERED)(_digest_of)
+
+
+def _is_small(question: Question) -> bool:
+    """Tell whether it may be remembered: a thousand that are large would take a gigabyte."""
+    return question.form.size <= _LARGEST_REMEMBERED
