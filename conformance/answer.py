@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from conformance.ordering import in_order
 from conformance.question import Question
 from conformance.tally import Tally
 
@@ -92,20 +93,28 @@ class Answer:
         """Return content by key; for answers of moderate size."""
         return dict(zip(self.keys, self.contents, strict=True))
 
+    def share(self, other: "Answer") -> None:
+        """Keep what another answer holds as well only once: reports in several formats are mostly the same."""
+        if self.keys == other.keys:
+            self.keys = other.keys
+        if self.contents == other.contents:
+            self.contents = other.contents
+        if self.tally.keys == other.tally.keys:
+            self.tally.keys = other.tally.keys
+
     def finish(self) -> None:
         """Sort the customers by key, doubled ones once; ``tally.keys`` keep the order of arrival."""
-        packed = sorted(
-            key << 64 | content for key, content in zip(self.tally.keys, self.tally.contents, strict=True)
-        )
+        keys, contents = self.tally.keys, self.tally.contents
         before = -1
-        for pair in packed:
-            key = pair >> 64
+        for place in in_order(keys):
+            key = keys[place]
             if key == before:
                 self.doubled = self.doubled or key
+                self.contents[-1] = min(self.contents[-1], contents[place])
                 continue
             before = key
             self.keys.append(key)
-            self.contents.append(pair & 0xFFFFFFFFFFFFFFFF)
+            self.contents.append(contents[place])
         self.count = self.tally.count
         self.tally.contents = array("Q")
 

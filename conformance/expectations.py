@@ -1,9 +1,10 @@
 """Holding a report against the customers that the dataset says it must have (known data)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 
 from conformance.answer import Answer
+from conformance.chosen import Chosen
 from conformance.key_order import missing_keys
 from conformance.question import Question
 from conformance.relations import demand_report
@@ -17,7 +18,7 @@ from fixtures.model import Customer
 def selects(
     server: Subject,
     asked: Question,
-    expected: Collection[int],
+    expected: Chosen | tuple[()],
     name: str,
     *,
     unwanted: Callable[[int], bool] | None = None,
@@ -31,7 +32,7 @@ def selects(
     demanded = f"{len(expected):,} customers of the dataset" + (
         ", and none but them." if unwanted is None else "."
     )
-    absent = list(missing_keys(sorted(expected), answer.keys))
+    absent = list(missing_keys(expected, answer.keys))
     if absent:
         fail(
             f"{len(absent):,} of {len(expected):,} customers are not in {name}, for one "
@@ -39,7 +40,7 @@ def selects(
             server.evidence(answer, name),
             demanded=demanded,
         )
-    others = missing_keys(answer.keys, sorted(expected))
+    others = missing_keys(answer.keys, expected)
     strangers = [key for key in others if unwanted is None or unwanted(key)]
     if strangers:
         fail(

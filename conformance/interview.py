@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-from conformance.answer import Answer, describe
+from conformance.answer import Answer, Received, describe
 from conformance.question import AGAIN, Question, question
 from conformance.reading import read_answer, same_bytes
 from conformance.ruling import skip
@@ -115,9 +115,15 @@ class Interview:
         if received.status >= _FAILURE:
             self._rule_out_outage()
         known = self._read.get(received.digest)
-        answer = same_bytes(known, received) if known else read_answer(received)
+        answer = same_bytes(known, received) if known else self._parsed(received)
         if not received.cut:
             self._read[received.digest] = answer
+        return answer
+
+    def _parsed(self, received: Received) -> Answer:
+        answer = read_answer(received)
+        for earlier in self._read.values():
+            answer.share(earlier)
         return answer
 
     def _may_repeat(self) -> bool:

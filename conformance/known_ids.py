@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
+from conformance.chosen import Chosen
 from conformance.oracle import Oracle
 
 #: More records than these are not asked for by an id.
@@ -45,9 +46,9 @@ def ids_below_newcomers(oracle: Oracle, most: int = 3) -> list[int]:
     return list(dict.fromkeys(islice((ids[place] for place in below if place >= 0), most)))
 
 
-def divided(oracle: Oracle, last: int) -> tuple[frozenset[int], frozenset[int]]:
+def divided(oracle: Oracle, last: int) -> tuple[Chosen, Chosen]:
     """Return who changed after an id: who may have been created then, and who was surely there before."""
     later = oracle.changed_since(last)
     newcomers = (place for place in oracle.maybe_new() if oracle.changed[place] > last)
-    new = frozenset(oracle.keys[place] for place in newcomers)
-    return new, later - new
+    new = oracle.at(newcomers)
+    return new, later.without(new)

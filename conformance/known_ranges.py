@@ -6,11 +6,13 @@ Each trap leaves out of the verdict whoever another rule looks at, so that one f
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import islice
 from operator import itemgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from conformance.chosen import Chosen
 from conformance.oracle import Oracle, midnight
 from conformance.search import FEW
 
@@ -31,8 +33,8 @@ class Trap:
     campaign: str
     start: date
     end: date
-    inside: frozenset[int]
-    outside: frozenset[int]
+    inside: Chosen
+    outside: Chosen
 
 
 def chosen_campaigns(oracle: Oracle) -> list[str]:
@@ -61,16 +63,17 @@ def chosen_ranges(oracle: Oracle) -> Iterator[tuple[str, date, date]]:
         )
 
 
-def surely_inside(oracle: Oracle, campaign: str, start: date, end: date) -> frozenset[int]:
+def surely_inside(oracle: Oracle, campaign: str, start: date, end: date) -> Chosen:
     """Return who had a transaction in the campaign well inside a range, a day from its bounds."""
-    return oracle.selected([campaign], start + _DAY, end - _DAY) if end - start > 2 * _DAY else frozenset()
+    if end - start <= 2 * _DAY:
+        return oracle.nobody()
+    return oracle.selected([campaign], start + _DAY, end - _DAY)
 
 
-def far_outside(oracle: Oracle, campaign: str, start: date, end: date) -> frozenset[int]:
+def far_outside(oracle: Oracle, campaign: str, start: date, end: date) -> Chosen:
     """Return who had transactions in the campaign, and none near the range in any campaign."""
-    own = oracle.places([campaign], None, None, oracle.zone)
-    near = oracle.places(oracle.purchases, start - 2 * _DAY, end + 2 * _DAY, oracle.zone, own)
-    return frozenset(oracle.keys[place] for place in own - near)
+    near = oracle.selected(oracle.purchases, start - 2 * _DAY, end + 2 * _DAY)
+    return oracle.selected([campaign]).without(near)
 
 
 def campaign_traps(oracle: Oracle, most: int = 3) -> list[Trap]:
@@ -79,15 +82,16 @@ def campaign_traps(oracle: Oracle, most: int = 3) -> list[Trap]:
 
 
 def _campaign_traps(oracle: Oracle) -> Iterator[Trap]:
+    days_of = cache(oracle.days)
     for campaign in chosen_campaigns(oracle):
         own = oracle.selected([campaign])
         others = [name for name in oracle.purchases if name != campaign]
-        days = sorted({day for name in others[:_CAMPAIGNS] for day in oracle.days(name)[:_DAYS]})
+        days = sorted({day for name in others[:_CAMPAIGNS] for day in days_of(name)[:_DAYS]})
         for day in days[:: max(1, len(days) // 20)]:
             near = oracle.selected([campaign], day - 2 * _DAY, day + 2 * _DAY)
-            caught = (own & oracle.selected(others, day, day)) - near
+            caught = own.common(oracle.selected(others, day, day)).without(near)
             if caught:
-                yield Trap(campaign, day, day, frozenset(), caught)
+                yield Trap(campaign, day, day, oracle.nobody(), caught)
                 break
 
 
@@ -133,7 +137,7 @@ def _neighbour_trap(oracle: Oracle, campaign: str, day: date, step: timedelta) -
     else:
         neighbours = oracle.selected_between([campaign], midnight(day - _DAY, oracle.zone), begin - margin)
     on_the_day = oracle.selected_between([campaign], begin - margin, end + margin)
-    return Trap(campaign, day, day, frozenset(), neighbours - on_the_day)
+    return Trap(campaign, day, day, oracle.nobody(), neighbours.without(on_the_day))
 
 
 def latest_of_a_day(oracle: Oracle, campaign: str) -> date:
@@ -159,5 +163,5 @@ def zone_traps(oracle: Oracle, most: int = 6) -> list[Trap]:
 
 def _zone_trap(oracle: Oracle, campaign: str, day: date) -> Trap:
     here = oracle.selected([campaign], day, day)
-    there = frozenset(oracle.keys[place] for place in oracle.places([campaign], day, day, _UTC))
-    return Trap(campaign, day, day, here - there, there - here)
+    there = oracle.selected([campaign], day, day, _UTC)
+    return Trap(campaign, day, day, here.without(there), there.without(here))

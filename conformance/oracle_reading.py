@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from conformance.chosen import Roster
 from conformance.oracle import Oracle, Purchases
+from conformance.ordering import in_order
 from conformance.tally import content_of, key_of
 from contracts.errors import ConfigurationError
 from fixtures.model import CODE, Account, Campaign, Customer, Record, Transaction
 
 #: As many of the greatest ids of transactions are kept.
 _RECENT: Final = 20_000
-#: As many rows are sorted at once.
-_RUN: Final = 100_000
 
 
 def consult(records: Iterable[Record], account_id: str) -> Oracle:
@@ -94,9 +94,8 @@ class _Reading:
     def _purchase(self, campaign: str, row: int, when: int, event: int) -> None:
         purchases = self.purchases.get(campaign)
         if purchases is None:
-            purchases = self.purchases[campaign] = Purchases(array("I"), array("q"))
-        purchases.who.append(row)
-        purchases.when.append(when)
+            purchases = self.purchases[campaign] = Purchases()
+        purchases.add(row, when)
         self.touched[row] = max(self.touched[row], event)
 
     def finish(self) -> Oracle:
@@ -113,11 +112,10 @@ class _Reading:
         return Oracle(
             account=account,
             campaigns=tuple(sorted(own)),
-            keys=self.keys,
+            roster=Roster(self.keys, in_order(self.keys)),
             contents=self.contents,
             changed=self.changed,
             touched=self.touched,
-            by_key=self._by_key(),
             purchases=self.purchases,
             recent_transactions=array("Q", sorted(self.recent)),
             newest=max(max(self.changed, default=0), max(self.recent, default=0)),
@@ -126,14 +124,11 @@ class _Reading:
             foreign_customers=self.foreign_customers,
         )
 
-    def _by_key(self) -> "array[int]":
-        return _ordered(self.keys)
-
     def _serve_waiting(self) -> None:
         """Find the rows of the transactions that did not follow their customer."""
         if not self.waiting:
             return
-        by_key = self._by_key()
+        by_key = in_order(self.keys)
         sorted_keys = array("Q", (self.keys[row] for row in by_key))
         while self.waiting:
             campaign, waiting = self.waiting.popitem()
@@ -144,7 +139,7 @@ class _Reading:
         """Turn rows into places; in most files they are the same."""
         if all(before < after for before, after in pairwise(self.ids)):
             return
-        order = _ordered(self.ids)
+        order = in_order(self.ids)
         place_of = array("I", bytes(4 * len(order)))
         for place, row in enumerate(order):
             place_of[row] = place
@@ -154,13 +149,3 @@ class _Reading:
         for campaign, purchases in self.purchases.items():
             who = array("I", (place_of[row] for row in purchases.who))
             self.purchases[campaign] = Purchases(who, purchases.when)
-
-
-def _ordered(values: "array[int]") -> "array[int]":
-    """Return the rows in the order of their values; sorted in runs, because a list of all takes much memory."""
-    starts = range(0, len(values), _RUN)
-    runs = [
-        array("I", sorted(range(start, min(start + _RUN, len(values))), key=values.__getitem__))
-        for start in starts
-    ]
-    return array("I", heapq.merge(*runs, key=values.__getitem__))

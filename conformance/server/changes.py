@@ -7,6 +7,7 @@ from typing import Final
 
 from conformance.answer import describe
 from conformance.check import check
+from conformance.chosen import Chosen
 from conformance.expectations import selects
 from conformance.ids import changes_since, descending_ids, newest_id, some_changes
 from conformance.interview import EVERYTHING
@@ -69,7 +70,7 @@ def last_reports_changed_customers(server: Subject) -> None:
     _demand_among(server, wanted, "No customer of the dataset surely changed.")
 
 
-def _demand_among(server: Subject, wanted: dict[int, frozenset[int]], otherwise: str) -> None:
+def _demand_among(server: Subject, wanted: dict[int, Chosen], otherwise: str) -> None:
     for last, keys in wanted.items():
         selects(server, changes_since(last), keys, f"the report for last={last}", unwanted=_nobody)
     if not any(wanted.values()):

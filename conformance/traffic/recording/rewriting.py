@@ -25,6 +25,8 @@ _REFERENCE: Final = re.compile(
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 #: A carriage return has to be written as a reference: it alone shows no liking for references.
 _BY_LIKING: Final = re.compile(r"&#(?!13;|xD;|xd;)")
+#: A letter outside ASCII that is escaped, as it need not be: the writer escapes all of them.
+_ESCAPED_LETTER: Final = re.compile(r"\\u(?:00[89a-fA-F]|0[1-9a-fA-F]|1)")
 _LEADING_ZERO: Final = re.compile(r"\A(-?)0(?=\d)")
 _ELEMENT: Final = re.compile(r"<(/?)([^\s/>]+)[^>]*?(/?)>", re.DOTALL)
 _ATTRIBUTE: Final = re.compile(r"""(\s[^\s=]+\s*=\s*)(["'])(.*?)\2""", re.DOTALL)
@@ -63,7 +65,7 @@ def rewritten_json(pieces: Iterable[str], invention: Invention) -> Iterator[str]
             return token[0]
         if token["text"]:
             value = _value(invention, name, json.loads(token["text"], strict=False))
-            return json.dumps(value, ensure_ascii="\\u" in token["text"])
+            return json.dumps(value, ensure_ascii=bool(_ESCAPED_LETTER.search(token["text"])))
         if token["number"] and name in (*CUSTOMER_FIELDS, *EXTRA_CUSTOM_FIELDS):
             return _LEADING_ZERO.sub(r"\g<1>1", invention.scrambled(token["number"]))
         return token[0]
