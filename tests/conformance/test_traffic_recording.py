@@ -152,6 +152,17 @@ def test_where_a_text_is_cut_makes_no_difference(sizes: list[int], form: str) ->
     assert "".join(rewrite(pieces, INVENTION)) == "".join(rewrite([text], INVENTION))
 
 
+def test_letters_are_escaped_where_they_were_and_only_there() -> None:
+    def changed(written: str) -> str:
+        return "".join(rewritten_json([f'{{"custom1": "{written}", "status": "success"}}'], INVENTION))
+
+    foreign = next(
+        number for number in range(1000) if not INVENTION.value("custom1", f"{number}\u2028").isascii()
+    )
+    assert not changed(rf"{foreign}\u2028").isascii()
+    assert all(changed(rf"{number}\u00eb").isascii() for number in range(50))
+
+
 def test_comments_attributes_and_numbers_are_anybodys_and_go() -> None:
     xml = '<response status="success"><!-- Jane --><customer id="Jane"><zip>Jane</zip></customer></response>'
     assert "Jane" not in "".join(rewritten_xml([xml], INVENTION))
