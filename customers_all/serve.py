@@ -26,7 +26,7 @@ from mockserver.control.control import ControlOptions
 from mockserver.cross_origin import CrossOrigin
 from mockserver.faults.keeping import put_in_force
 from mockserver.rendering import rendering
-from mockserver.serving import ServingOptions, serve_until_signalled
+from mockserver.serving import ServingOptions, collector_at_rest, serve_until_signalled
 from mockserver.settings import read_faults, read_settings
 from mockserver.store.interface import Store
 from mockserver.store.opening import IN_MEMORY, open_store
@@ -231,7 +231,8 @@ def _fill(store: Store, dataset: Path | None, scenario: str | None, choices: Cho
         return
     try:
         records = default_dataset() if dataset is None else _watched(dataset)
-        store.load(records, rendering(choices, AnswerFormat()))
+        with collector_at_rest():
+            store.load(records, rendering(choices, AnswerFormat()))
     except InvalidFileError as error:
         raise ConfigurationError(str(error)) from None
 

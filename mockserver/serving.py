@@ -4,8 +4,8 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 
 from contracts.decisions import Choices
@@ -33,6 +33,16 @@ class ServingOptions:
     tls: TlsFiles | None = None
     cross_origin: CrossOrigin | None = None
     leads: bool = True
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Let the garbage collector rest while much is made of which nothing refers to itself: records, above all."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def serve_until_signalled(
@@ -83,8 +93,8 @@ async def _serve(
     if stop_when_readable is not None:
         loop.add_reader(stop_when_readable, stop_reading, stop_when_readable)
     await sandbox.start(listener, options.tls.context() if options.tls else None, leads=options.leads)
-    # What was made until now stays: the collector need not go through it again and again.
-    gc.collect()
+    # What was made until now stays: the collector need not go through it again and again, nor once now, when
+    # somebody waits for the server.
     gc.freeze()
     ready()
     await asked_to_stop.wait()
