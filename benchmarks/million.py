@@ -27,6 +27,14 @@ def million(folder: Path) -> Iterator[Server]:
         yield server
 
 
+def million_dataset(folder: Path) -> Path:
+    """Return the dataset that the database holds as a file in a folder, made if it is not there: 1.3 GB."""
+    dataset = folder / "million.jsonl"
+    if not dataset.exists():
+        _write_dataset(dataset)
+    return dataset
+
+
 def _make(data: Path) -> None:
     """Load the database as a user would; the dataset comes through a pipe and is never a file."""
     making = data.with_name("million-in-the-making")

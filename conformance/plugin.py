@@ -1,5 +1,6 @@
 """The rules as items of pytest: collecting them, judging each against one server, telling what came out."""
 
+import gc
 import io
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from conformance.check import Check, checks
 from conformance.concealment import conceal_result
 from conformance.evidence import Witness
 from conformance.judge import judge
+from conformance.memory import map_large_blocks
 from conformance.oracle_reading import consult
 from conformance.plan import plan
 from conformance.pytest_front import JUDGING
@@ -52,9 +54,11 @@ class Judging:
 
     def _open(self) -> Subject:
         options = self.options
+        map_large_blocks()
         oracle = None
         if options.dataset is not None:
             oracle = consult(read_dataset(options.dataset), options.account_id)
+            gc.collect()  # what checked the dataset holds itself by a cycle, and is large
         folder = Path(self._resources.enter_context(tempfile.TemporaryDirectory(prefix="customers-all-")))
         target = Target(
             options.target,

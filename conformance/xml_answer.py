@@ -35,13 +35,21 @@ def _read(stream: BinaryIO, answer: Answer, visit: Visit) -> None:
         no_network=True,
         huge_tree=True,
     )
+    root: Any = None
     for _, element in parser:
         parent = element.getparent()
-        if parent is None or (element.tag != "customer" and parent.getparent() is not None):
+        if parent is None:
             continue
-        if element.tag == "customer":
-            _read_customer(element, parent, answer, visit)
-        elif element.tag == "last":
+        if root is None and parent.getparent() is None:
+            root = parent
+        tag = element.tag
+        if tag != "customer" and parent is not root:
+            continue
+        if tag == "customer":
+            if parent is not root:
+                note_fault(answer, f"customer stands inside {parent.tag}, not directly inside the root")
+            _read_customer(element, answer, visit)
+        elif tag == "last":
             note_last(answer, element.text or "", "element-last" if answer.tally.count else "element-first")
         else:
             _read_error(element, answer)
@@ -53,7 +61,7 @@ def _read(stream: BinaryIO, answer: Answer, visit: Visit) -> None:
     _read_root(parser.root, answer)
 
 
-def _read_customer(element: Any, parent: Any, answer: Answer, visit: Visit) -> None:
+def _read_customer(element: Any, answer: Answer, visit: Visit) -> None:
     children = list(element)
     names = tuple([child.tag for child in children])
     if names != CUSTOMER_FIELDS and not all(isinstance(name, str) for name in names):
@@ -62,10 +70,8 @@ def _read_customer(element: Any, parent: Any, answer: Answer, visit: Visit) -> N
     values = [child.text or "" for child in children]
     if any(map(len, children)):
         note_fault(answer, f"a field of customer {answer.tally.count + 1} holds elements instead of text")
-    if element.attrib:
-        note_undocumented(answer, f"attribute {next(iter(element.attrib))} of customer")
-    if parent.getparent() is not None:
-        note_fault(answer, f"customer stands inside {parent.tag}, not directly inside the root")
+    for attribute in element.keys()[:1]:
+        note_undocumented(answer, f"attribute {attribute} of customer")
     visit(names, values)
 
 

@@ -1,7 +1,7 @@
 """The people of a recording, kept in a file while it is made, and written as a dataset at its end."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from itertools import count
@@ -39,7 +39,7 @@ class RecordedCustomers:
         self._database.executescript(_TABLES)
 
     @contextmanager
-    def report(self, sent: dict[str, str]) -> Iterator[Callable[[Sequence[str]], None]]:
+    def report(self, sent: Mapping[str, str]) -> Iterator[Callable[[Sequence[str]], None]]:
         """Take a report that was asked for with ``sent``; yields what takes each customer's 15 invented values.
 
         Either all of them are kept or, if an exception ends the block, none.
