@@ -1,5 +1,6 @@
 """What one client did before: small and frozen, so that it can be kept for each client and stored."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -71,7 +72,7 @@ class ClientHistory:
         return (*others, (answer.digest, self.fetched(answer.digest) + 1))[-_REPORTS:]
 
 
-def last_sent(sent: dict[str, str]) -> int | None:
+def last_sent(sent: Mapping[str, str]) -> int | None:
     """Return the ``last`` of the fields that count, ``None`` if it is absent or not a whole number."""
     value = sent.get("last", "")
     if not (value.isascii() and value.isdigit()):

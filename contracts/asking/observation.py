@@ -1,6 +1,6 @@
 """What a check looks at: one exchange, what the judge knows besides, and what came before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -57,7 +57,7 @@ class Observation:
         return self.exchange.answer
 
     @cached_property
-    def sent(self) -> dict[str, str]:
+    def sent(self) -> Mapping[str, str]:
         """The fields that count, without empty ones; a secret's value is ``***``."""
         return self.request.effective()
 

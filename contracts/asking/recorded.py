@@ -1,6 +1,7 @@
 """A request and its answer as they may be kept: without secrets and without anybody's data."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
@@ -55,16 +56,21 @@ class RecordedRequest:
     fields: tuple[RecordedField, ...]
     content_type: str = ""
     unread: tuple[Unread, ...] = ()
+    _effective: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
-    def effective(self) -> dict[str, str]:
+    def __post_init__(self) -> None:
+        """Find the fields that count: whoever judges asks for them again and again."""
+        counted: dict[str, str] = {}
+        for place in (Place.QUERY, Place.BODY):
+            counted.update((each.name, str(each.value)) for each in self.fields if each.place is place)
+        object.__setattr__(self, "_effective", {name: value for name, value in counted.items() if value})
+
+    def effective(self) -> Mapping[str, str]:
         """Return the fields that count (DEC-25, DEC-27): body before query, the last of a repeated one.
 
         A secret's value is ``***``; an empty field is left out.
         """
-        counted: dict[str, str] = {}
-        for place in (Place.QUERY, Place.BODY):
-            counted.update((field.name, str(field.value)) for field in self.fields if field.place is place)
-        return {name: value for name, value in counted.items() if value}
+        return self._effective
 
 
 class Result(Enum):
