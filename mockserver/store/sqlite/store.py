@@ -1,12 +1,9 @@
 """The store in SQLite: a pool of readers, one writer, and pages kept aside."""
 
-import shutil
 import sqlite3
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final, Self
 from urllib.parse import quote
 
@@ -19,6 +16,7 @@ from mockserver.store.sqlite.changing import SqliteChange
 from mockserver.store.sqlite.connection import Database
 from mockserver.store.sqlite.faults import all_faults, faults_in_force
 from mockserver.store.sqlite.page_keeper import PageKeeper
+from mockserver.store.sqlite.private_folder import PrivateFolder
 from mockserver.store.sqlite.snapshot import SqliteSnapshot
 from mockserver.store.sqlite.streaming import make_pages
 
@@ -35,7 +33,7 @@ class SqliteStore:
     as long as the count of all changes stands still.
     """
 
-    def __init__(self, database: Database, temporary: Path | None = None) -> None:
+    def __init__(self, database: Database, temporary: PrivateFolder | None = None) -> None:
         """Open a database; ``temporary`` is a folder to remove at the end.
 
         Raises ``ConfigurationError`` if it is locked, no database, or not one of ours.
@@ -56,16 +54,16 @@ class SqliteStore:
 
     @classmethod
     def in_memory(cls) -> Self:
-        """Open an empty store in a private file that is removed at the end.
+        """Open an empty store in a private file that is removed at the end, or by the next if this process is killed.
 
         A file, because only a file has snapshots that a writer does not disturb, and can be opened by several
         processes; it is never waited for, so it lives in the memory of the system's file cache.
         """
-        folder = Path(tempfile.mkdtemp(prefix="customers-all-"))
+        folder = PrivateFolder()
         try:
-            return cls(Database(folder / "sandbox.db", durable=False), folder)
+            return cls(Database(folder.path / "sandbox.db", durable=False), folder)
         except BaseException:
-            shutil.rmtree(folder)
+            folder.remove()
             raise
 
     @property
@@ -155,7 +153,7 @@ class SqliteStore:
             self._idle.clear()
         self._changes.close()
         if self._temporary is not None:
-            shutil.rmtree(self._temporary)
+            self._temporary.remove()
             self._temporary = None
 
     def __enter__(self) -> Self:
