@@ -6,7 +6,8 @@ from typing import Any, BinaryIO, Final
 import ijson
 
 from conformance.answer import Answer
-from conformance.xml_answer import Visit, note_fault, note_last, note_undocumented
+from conformance.tally import Visit
+from conformance.xml_answer import note_fault, note_last, note_undocumented
 
 _Events = Iterator[tuple[str, Any]]
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from conformance.answer import Answer, Received
 from conformance.json_answer import read_json
-from conformance.tally import CODE, Tally, key_of
-from conformance.xml_answer import Visit, read_xml
+from conformance.tally import CODE, Tally, Visit, key_of
+from conformance.xml_answer import read_xml
 from contracts.fields import CUSTOMER_FIELDS
 
 _BOM: Final = b"\xef\xbb\xbf"

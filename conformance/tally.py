@@ -2,12 +2,15 @@
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from contracts.fields import CUSTOMER_FIELDS, EXTRA_CUSTOM_FIELDS
+
+#: Takes one customer: its elements' names and texts, in document order.
+Visit = Callable[[tuple[str, ...], Sequence[str]], None]
 
 CODE: Final = CUSTOMER_FIELDS.index("customer_code")
 DATE: Final = CUSTOMER_FIELDS.index("custom_date")

@@ -1,14 +1,13 @@
 """Reading an answer in XML (RES-1, RES-2, RES-4) in bounded memory."""
 
-from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, Final
 
 from lxml import etree
 
 from conformance.answer import Answer
+from conformance.plain_customers import WithoutPlainCustomers
+from conformance.tally import Visit
 from contracts.fields import CUSTOMER_FIELDS
-
-Visit = Callable[[tuple[str, ...], Sequence[str]], None]
 
 #: Oddities that are remembered, at most.
 _KEPT: Final = 50
@@ -28,7 +27,7 @@ def read_xml(stream: BinaryIO, answer: Answer, visit: Visit) -> None:
 
 def _read(stream: BinaryIO, answer: Answer, visit: Visit) -> None:
     parser: Any = etree.iterparse(
-        stream,
+        WithoutPlainCustomers(stream, visit),
         events=("end",),
         tag=("customer", "last", "error"),
         resolve_entities=False,
