@@ -79,12 +79,20 @@ class ReportRequest:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the fields say: the format, the credentials, and the request or the problems (DEC-34's order)."""
+    """What the fields say: the format, the credentials, and the request or the problems (DEC-34's order).
+
+    ``legible`` is what is asked for as far as it can be read: the request, if there are no problems.
+    """
 
     format: AnswerFormat
     credentials: Credentials
     problems: tuple[Problem, ...]
-    request: ReportRequest | None
+    legible: ReportRequest
+
+    @property
+    def request(self) -> ReportRequest | None:
+        """The request, ``None`` if anything is wrong with it."""
+        return None if self.problems else self.legible
 
 
 def merge_fields(query: Iterable[tuple[str, str]], body: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -110,14 +118,14 @@ def read_request(
         password = api_key or sent.get("user_api_key") or password
     answer_format, format_problems = _read_format(sent, choices)
     problems = [*_missing(sent, password)]
-    request, value_problems = _read_selection(sent, choices)
+    legible, value_problems = _read_selection(sent, choices)
     problems += _wrong_names(sent)
     problems += sorted(value_problems + format_problems, key=_place)
     return Reading(
         format=answer_format,
         credentials=Credentials(sent.get("user_id", ""), password, sent.get("account_id", "")),
         problems=tuple(problems),
-        request=None if problems else request,
+        legible=legible,
     )
 
 
@@ -244,6 +252,11 @@ def first_problem(reading: Reading, *, credentials_known: bool) -> Problem | Non
     if not credentials_known:
         return wrong_credentials()
     return problems[0] if problems else None
+
+
+def first_in_table(*problems: Problem | None) -> Problem | None:
+    """Return the one whose field comes first in the table of fields (DEC-34), of equals the first given."""
+    return min((problem for problem in problems if problem is not None), key=_place, default=None)
 
 
 def wrong_credentials() -> Problem:

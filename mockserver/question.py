@@ -20,6 +20,7 @@ from contracts.request import (
 )
 from mockserver.reception import Sent
 from mockserver.rendering import Rendering, rendering
+from mockserver.selection import may_be_refused_before
 from mockserver.store.interface import AccountState, Store
 
 #: Questions that are remembered, and the most characters and bytes that one of them may have.
@@ -31,6 +32,8 @@ _LARGEST_KEPT: Final = 4_096
 class Wanted:
     """A report that can be given: whose, in which revision of the account, what of it, and written how.
 
+    With a ``problem`` it cannot: that is told, unless the data shows one with an earlier field (DEC-34).
+
     It equals only itself: as long as a question is remembered and the account unchanged it is the same one,
     and answers can be kept by it, found without comparing what it holds.
     """
@@ -41,6 +44,7 @@ class Wanted:
     request: ReportRequest
     format: AnswerFormat
     choices: Choices
+    problem: Problem | None = None
 
     @property
     def rendering(self) -> Rendering:
@@ -66,6 +70,11 @@ class Question:
     def format(self) -> AnswerFormat:
         """The format of the answer, an error too (DEC-35)."""
         return self.reading.format
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the answer is an error, whatever the data is."""
+        return isinstance(self.conclusion, Problem) or self.conclusion.problem is not None
 
     @property
     def rendering(self) -> Rendering:
@@ -110,10 +119,12 @@ def understand(
     choices = server_choices if state is None else account_choices(server_choices, state.overrides)
     reading = read_request(form.fields, choices, _text(api_access_key))
     problem = form.problem or first_problem(reading, credentials_known=authentic(reading.credentials, state))
-    if problem is not None or state is None or reading.request is None:
+    if state is None or (
+        problem is not None and not may_be_refused_before(problem, reading.legible, choices)
+    ):
         return Question(form, state, choices, reading, problem or wrong_credentials())
     wanted = Wanted(
-        state.account.account_id, state.key, state.revision, reading.request, reading.format, choices
+        state.account.account_id, state.key, state.revision, reading.legible, reading.format, choices, problem
     )
     return Question(form, state, choices, reading, wanted)
 

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import Final
 
-from contracts.request import Problem, wrong_credentials
+from contracts.request import Problem, first_in_table, wrong_credentials
 from mockserver.answer import Answer, Headers, report_headers
 from mockserver.answer_memory import LARGEST, AnswerMemory
 from mockserver.content_coding import Coding
@@ -91,7 +91,7 @@ def _report_of(snapshot: Snapshot, wanted: Wanted, rendering: Rendering, coding:
     state = snapshot.account(wanted.account_id)
     if state is None or state.key != wanted.account_key:
         return _Made(0, wrong_credentials())
-    problem = refusal(wanted.request, state, snapshot, wanted.choices)
+    problem = first_in_table(wanted.problem, refusal(wanted.request, state, snapshot, wanted.choices))
     if problem is not None:
         return _Made(state.revision, problem)
     last = state.newest_id

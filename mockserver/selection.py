@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from contracts.request import Problem, ReportRequest, quoted, wrong_value
+from contracts.fields import REQUEST_FIELDS
+from contracts.request import Cause, Problem, ReportRequest, quoted, wrong_value
 from mockserver.store.interface import AccountState, Selection, Snapshot
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -53,6 +54,15 @@ def day_begins(day: date, zone: ZoneInfo) -> int:
     """
     offset = datetime(day.year, day.month, day.day, tzinfo=zone).utcoffset() or timedelta()
     return (day.toordinal() - _EPOCH) * _SECONDS_A_DAY - int(offset.total_seconds())
+
+
+def may_be_refused_before(problem: Problem, request: ReportRequest, choices: Mapping[str, str]) -> bool:
+    """Tell whether ``refusal`` might name a field that comes before a problem's, which it then precedes (DEC-34)."""
+    if problem.cause is not Cause.VALUE or problem.field not in REQUEST_FIELDS:
+        return False
+    before = REQUEST_FIELDS[: REQUEST_FIELDS.index(problem.field)]
+    unknown_campaign = choices["DEC-14"] == "error" and request.campaigns and "selected_campaigns" in before
+    return bool(unknown_campaign or (choices["DEC-4"] == "error" and request.last and "last" in before))
 
 
 def refusal(

@@ -11,7 +11,6 @@ from typing import Final, TypeAlias
 
 from aiohttp import web
 
-from contracts.request import Problem
 from mockserver.answer import Answer
 from mockserver.answer_memory import AnswerMemory
 from mockserver.content_coding import Coding
@@ -163,7 +162,7 @@ def _hindrance(declaration: Declaration, question: Question) -> str:
     asked = "JSONP" if question.format.callback else question.format.output.value
     if asked not in declaration.formats:
         return f"no effect on {asked}"
-    if declaration.reports_only and isinstance(question.conclusion, Problem):
+    if declaration.reports_only and question.is_wrong:
         return "no effect on an error"
     return ""
 
