@@ -2,10 +2,12 @@
 
 import gzip
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from queue import Queue
-from typing import cast
+from threading import Event
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -51,6 +53,34 @@ class WatchedStore:
             close()
 
         snapshot.close = watched_close  # type: ignore[method-assign]
+        return snapshot
+
+
+class HaltingStore:
+    """A store whose long reports halt in their midst until ``going_on`` is set; ``served`` is itself too."""
+
+    def __init__(self, store: Store) -> None:
+        self.whole = store
+        self.halted, self.going_on = Event(), Event()
+        self.served = cast("Store", self)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.whole, name)
+
+    def snapshot(self) -> Snapshot:
+        snapshot = self.whole.snapshot()
+        pages = snapshot.pages
+
+        def halting_pages(*asked: Any) -> Generator[bytes, None, None]:
+            size = 0
+            for page in pages(*asked):
+                if size > 2 * LARGEST:
+                    self.halted.set()
+                    assert self.going_on.wait(30), "nobody said to go on"
+                yield page
+                size += len(page)
+
+        snapshot.pages = halting_pages  # type: ignore[assignment, method-assign]
         return snapshot
 
 
@@ -122,6 +152,27 @@ def test_slow_reader_gets_the_moment_of_its_question_and_nobody_waits(store: Sto
     assert f"X-Last-Id: {before}\r\n".encode() in received
     assert received.count(b"</customer>") == CUSTOMERS
     assert b"CHANGED MEANWHILE" not in received
+
+
+def test_a_page_that_takes_long_keeps_nobody_waiting(store: Store) -> None:
+    """A report of which a page is being read is not over before others, asked later, have their answers."""
+    halting = HaltingStore(store)
+    over: Queue[Exchange] = Queue()
+    with (
+        running_sandbox(store=halting.served, watchers=[over.put]) as sandbox,
+        connected(sandbox.url) as reader,
+    ):
+        reader.sendall(f"GET {TARGET} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        with ThreadPoolExecutor(1) as reading:
+            received = reading.submit(read_all, reader)
+            assert halting.halted.wait(30)
+            assert ask(sandbox.url, {**RIGHT, "last": "999999999"}).customers == []
+            assert ask(sandbox.url, {**RIGHT, "user_password": "wrong"}).text.count("<error>") == 1
+            others = [over.get(timeout=30).outcome for _ in range(2)]
+            halting.going_on.set()
+            assert received.result().count(b"</customer>") == CUSTOMERS
+        assert others == [Outcome.SUCCESS, Outcome.ERROR]
+        assert over.get(timeout=30).sent > 5 * LARGEST
 
 
 def test_reader_who_goes_away_leaves_nothing_behind(store: Store) -> None:
