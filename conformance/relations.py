@@ -1,5 +1,6 @@
 """What must hold between answers, whatever the data: sameness, inclusion, addition (black box)."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby
@@ -100,7 +101,7 @@ def _not_the_same(answers: Sequence[Answer]) -> Iterator[int]:
 
 def _not_adding_up(answers: Sequence[Answer]) -> Iterator[int]:
     *parts, whole = answers
-    together = [key for key, _ in groupby(merge(*(part.keys for part in parts)))]
+    together = array("Q", (key for key, _ in groupby(merge(*(part.keys for part in parts)))))
     yield from missing_keys(together, whole.keys)
     yield from missing_keys(whole.keys, together)
 

@@ -1,5 +1,6 @@
 """Section changes: what last selects, and the id that a client notes (SEL-7, SEL-9 to SEL-12, DEC-2 to DEC-7)."""
 
+from array import array
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
@@ -240,12 +241,11 @@ def last_with_campaigns(server: Subject) -> None:
     if answer.refused:
         server.observe("DEC-6", "error")
         return
-    changed, members = (
-        server.report(later).key_set(),
-        server.report(question(selected_campaigns=campaign)).key_set(),
-    )
-    words = {"last": changed, "campaigns": members, "both": changed & members}
-    fitting = [word for word, keys in words.items() if keys == answer.key_set()]
+    changed, members = server.report(later), server.report(question(selected_campaigns=campaign))
+    others = frozenset(missing(changed, members))
+    both = array("Q", (key for key in changed.keys if key not in others))
+    words = {"last": changed.keys, "campaigns": members.keys, "both": both}
+    fitting = [word for word, keys in words.items() if keys == answer.keys]
     if len(fitting) == 1:
         server.observe("DEC-6", fitting[0])
     else:
