@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -91,6 +92,20 @@ def test_who_may_be_new_did_not_surely_change(oracle: Oracle) -> None:
         assert new
         assert frozenset(changed) == keys(surely) & oracle.changed_since(last)
         assert new == oracle.changed_since(last) - keys(surely)
+
+
+@pytest.mark.parametrize("year", [2, 1969, 1970, 2106, 9998])
+def test_transactions_of_any_year_are_selected(year: int) -> None:
+    """Four bytes do not hold the seconds of all of them."""
+    [first, *_] = TRANSACTIONS
+    moved = replace(first, recorded_at=datetime(year, 5, 6, tzinfo=UTC))
+    oracle = consult([moved if one is first else one for one in RECORDS], ACCOUNT)
+    day = date(year, 5, 6)
+    assert frozenset(oracle.selected([first.campaign_id], day, day)) == keys([first.customer_code])
+    assert day in oracle.days(first.campaign_id)
+    rest = [one for one in TRANSACTIONS if one is not first and one.campaign_id == first.campaign_id]
+    after = oracle.selected([first.campaign_id], date(1971, 1, 1), date(2100, 1, 1))
+    assert frozenset(after) == keys(one.customer_code for one in rest)
 
 
 def test_an_account_that_is_not_there_is_told() -> None:
