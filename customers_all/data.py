@@ -34,7 +34,11 @@ def command() -> None:
 @click.option("--customers", type=click.IntRange(0, _MOST_CUSTOMERS), required=True, help="How many to make.")
 @click.option("--seed", type=_SEEDS, default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option(
-    "--out", required=True, metavar="FILE", help="A .jsonl or .jsonl.gz file, or - for standard output."
+    "--out",
+    type=click.Path(allow_dash=True),
+    required=True,
+    metavar="FILE",
+    help="A .jsonl or .jsonl.gz file, or - for standard output.",
 )
 @click.option(
     "--transactions-per-customer",
