@@ -23,10 +23,6 @@ _READY: Final = "ready"
 _ENDING: Final = 5.0
 
 
-class _Stopped(Exception):  # noqa: N818 - it ends the wait, nothing is wrong
-    """A signal asked the watching process to stop."""
-
-
 def bind_shared(host: str, port: int, count: int) -> list[socket.socket]:
     """Bind ``count`` sockets to one address, one for each worker; the system shares connections out.
 
@@ -48,7 +44,7 @@ def serve_with_workers(
     context = multiprocessing.get_context("spawn")
     log_turn = context.Lock()
     workers: list[tuple[SpawnProcess, Connection]] = []
-    _raise_on_signals()
+    signals = _signals()
     try:
         for number, listener in enumerate(listeners):
             ours, theirs = context.Pipe()
@@ -59,24 +55,30 @@ def serve_with_workers(
             listener.close()
             workers.append((worker, ours))
         for _, connection in workers:
+            if signals in wait([connection, signals]):
+                return
             _await_ready(connection)
         ready()
-        wait([worker.sentinel for worker, _ in workers])
-        raise InternalError(_death(workers))
-    except _Stopped:
-        pass
+        if signals not in wait([signals, *(worker.sentinel for worker, _ in workers)]):
+            raise InternalError(_death(workers))
     finally:
         _stop(workers, options.grace + _ENDING)
+        signals.close()
 
 
-def _raise_on_signals() -> None:
+def _signals() -> socket.socket:
+    """Return a socket that becomes readable with the first SIGTERM or SIGINT.
+
+    An exception raised by a handler could be swallowed by whatever happens to run; this cannot be missed.
+    """
+    readable, told = socket.socketpair()
+
     def stop(_number: int, _frame: FrameType | None) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_IGN)
-        raise _Stopped
+        told.close()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    return readable
 
 
 def _await_ready(connection: Connection) -> None:

@@ -89,8 +89,11 @@ class JournalDatabase:
 
     def _prepare(self) -> None:
         execute = self._connection.execute
+        # All of one moment: another worker may be making the file right now.
+        execute("BEGIN")
         marks = tuple(execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
         tables = execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        execute("COMMIT")
         if marks != (_APPLICATION_ID, _VERSION) and (tables or marks != (0, 0)):
             raise ConfigurationError(
                 f"The file {self._path} is where the journal belongs, but it is none of this version. "
