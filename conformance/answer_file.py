@@ -1,6 +1,7 @@
-"""The body of an answer as a file: written as it comes, in bounded memory."""
+"""The body of an answer as a file: written as it comes and compared, in bounded memory."""
 
 import hashlib
+import mmap
 from io import FileIO
 from pathlib import Path
 from typing import Final
@@ -8,6 +9,9 @@ from typing import Final
 import aiohttp
 
 _CHUNK: Final = 1 << 18
+#: White space around a text (RFC 8259 section 2), and the most of it that is looked at.
+_SPACE: Final = b" \t\r\n"
+_MOST_SPACE: Final = 64
 
 
 class NotKeptError(Exception):
@@ -40,3 +44,27 @@ def _write(stream: FileIO, chunk: bytes) -> None:
             rest = rest[stream.write(rest) :]
     except OSError as error:
         raise NotKeptError(error.strerror) from error
+
+
+def is_same_text(one: Path, one_part: tuple[int, int], other: Path, other_part: tuple[int, int]) -> bool:
+    """Tell whether parts of two files, from one offset to another, are the same but for white space after them."""
+    if one_part[0] >= one_part[1] or other_part[0] >= other_part[1]:
+        return False
+    with (
+        one.open("rb") as here,
+        other.open("rb") as there,
+        mmap.mmap(here.fileno(), 0, access=mmap.ACCESS_READ) as here_view,
+        mmap.mmap(there.fileno(), 0, access=mmap.ACCESS_READ) as there_view,
+    ):
+        start, end = one_part[0], _end_of_text(here_view, *one_part)
+        other_start, other_end = other_part[0], _end_of_text(there_view, *other_part)
+        if end - start != other_end - other_start:
+            return False
+        shift = other_start - start
+        steps = ((at, min(at + _CHUNK, end)) for at in range(start, end, _CHUNK))
+        return all(here_view[at:to] == there_view[at + shift : to + shift] for at, to in steps)
+
+
+def _end_of_text(view: mmap.mmap, start: int, end: int) -> int:
+    tail = view[max(start, end - _MOST_SPACE) : end]
+    return end - len(tail) + len(tail.rstrip(_SPACE))

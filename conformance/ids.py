@@ -6,7 +6,7 @@ from typing import Final
 from conformance.known_ids import recent_changes
 from conformance.question import Question, question
 from conformance.ruling import skip, vacuous
-from conformance.subject import LARGE, Subject
+from conformance.subject import Subject
 
 #: Steps back from the newest id; the farther ones only where the report is not large.
 _NEAR: Final = (5, 50, 500)
@@ -30,7 +30,7 @@ def newest_id(server: Subject) -> int:
 def descending_ids(server: Subject) -> list[int]:
     """Return ids below the newest one, the greatest first; issued ones where the dataset tells."""
     newest = newest_id(server)
-    farthest = _NEAR[-1] if server.plain_is_accepted().received.length > LARGE else newest
+    farthest = _NEAR[-1] if server.is_large else newest
     shorter = 10 ** (len(str(newest)) - 1)
     ids = {*(newest - back for back in _NEAR), shorter, shorter - 1, newest // 2, 1}
     if server.oracle is not None:
@@ -48,6 +48,6 @@ def some_changes(server: Subject) -> Question:
         found = next((last for last in ids if server.ask(changes_since(last)).count), None)
         if found is not None:
             return changes_since(found)
-    if whole.received.length > LARGE:
+    if server.is_large:
         skip("No id was found since which only some customers changed.")
     return changes_since(0)

@@ -7,7 +7,7 @@ from typing import Final
 
 from conformance.answer import Answer, Received, describe
 from conformance.question import AGAIN, Question, question
-from conformance.reading import read_answer, same_bytes
+from conformance.reading import read_answer, same_bytes, same_json
 from conformance.ruling import skip
 from conformance.target import Target, TroubleError
 from contracts.errors import InternalError
@@ -57,12 +57,13 @@ class Interview:
         return self._answers[resolved]
 
     def ask_again(self, asked: Question) -> Answer:
-        """Send a question although it was asked before, and keep the new answer."""
+        """Send a question to settle a doubt, although it was asked before, and keep the new answer."""
         resolved = self._resolved(asked)
         if not self._may_repeat():
             skip(f"{MOST_AGAIN} requests were repeated in this run already, so this rule was not settled.")
         answer = self._send(resolved, AGAIN)
-        if not answer.success and self._answers[resolved].success:
+        earlier = self._answers.get(resolved)
+        if not answer.success and earlier is not None and earlier.success:
             reason = answer.error or answer.broken or f"no report, status {answer.received.status}"
             raise TroubleError(f"The server answered a question with a report first, and then not: {reason}.")
         self._keep(resolved, answer)
@@ -114,11 +115,20 @@ class Interview:
             received = self._target.ask(asked, most=most, kind=AGAIN)
         if received.status >= _FAILURE:
             self._rule_out_outage()
-        known = self._read.get(received.digest)
-        answer = same_bytes(known, received) if known else self._parsed(received)
+        answer = self._known(received) or self._parsed(received)
         if not received.cut:
             self._read[received.digest] = answer
         return answer
+
+    def _known(self, received: Received) -> Answer | None:
+        """Return what was read before in the same bytes, or in those inside the call of JSONP; large answers take long."""
+        known = self._read.get(received.digest)
+        if known is not None:
+            return same_bytes(known, received)
+        wrapped = (
+            same_json(earlier, received) for earlier in self._read.values() if earlier.format == "json"
+        )
+        return next(filter(None, wrapped), None)
 
     def _parsed(self, received: Received) -> Answer:
         answer = read_answer(received)

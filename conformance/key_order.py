@@ -12,6 +12,8 @@ def missing(wanted: Answer, held: Answer) -> Iterator[int]:
 
 def missing_keys(wanted: Iterable[int], held: Iterable[int]) -> Iterator[int]:
     """Yield what stands in the first of two sorted sequences and not in the second, in order."""
+    if wanted is held:
+        return
     others = iter(held)
     other = next(others, None)
     for key in wanted:
@@ -23,6 +25,8 @@ def missing_keys(wanted: Iterable[int], held: Iterable[int]) -> Iterator[int]:
 
 def differing(one: Answer, other: Answer) -> Iterator[int]:
     """Yield the keys that both answers hold with different contents, in order."""
+    if one.keys is other.keys and one.contents is other.contents:
+        return
     others = zip(other.keys, other.contents, strict=True)
     there, content = next(others, (None, 0))
     for key, own in zip(one.keys, one.contents, strict=True):

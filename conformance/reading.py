@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from conformance.answer import Answer, Received
+from conformance.answer_file import is_same_text
 from conformance.json_answer import read_json
 from conformance.tally import CODE, Tally, Visit, key_of
 from conformance.xml_answer import read_xml
@@ -66,7 +67,26 @@ def read_answer(received: Received, tally: Tally | None = None) -> Answer:
 
 
 def same_bytes(known: Answer, received: Received) -> Answer:
-    """Return what was received as an answer, given one of the same bytes that was read before."""
+    """Return what was received as an answer, given one of the same bytes that was read before; its file serves both."""
+    if received.path != known.received.path:
+        received.path.unlink()
+    return _read_before(known, replace(received, path=known.received.path))
+
+
+def same_json(known: Answer, received: Received) -> Answer | None:
+    """Return JSONP as an answer, given JSON that was read before and stands inside the call; else ``None``."""
+    if received.cut or known.received.cut or sniff(received) != "jsonp":
+        return None
+    call = Answer(received, "jsonp")
+    inside = _inside_call(received, call)
+    if not is_same_text(known.received.path, (0, known.received.length), received.path, inside):
+        return None
+    answer = _read_before(known, received)
+    answer.format, answer.callback, answer.faults = "jsonp", call.callback, [*call.faults, *known.faults]
+    return answer
+
+
+def _read_before(known: Answer, received: Received) -> Answer:
     answer = replace(known, received=received)
     if known.last_place == "header":
         answer.last_id, answer.last_place = None, "none"

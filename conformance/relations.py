@@ -23,7 +23,7 @@ def same(server: Subject, one: Question, other: Question, *, one_is: str, other_
     """
     held = server.report(one).count
     held += demand_report(server, other, other_is).count
-    found = broken(server, (one, other), _not_the_same)
+    found = broken(server, (one, other), not_the_same)
     if found is not None:
         _tell_difference(server, found, one_is, other_is)
     if not held:
@@ -92,7 +92,8 @@ def demand_report(server: Subject, asked: Question, name: str) -> Answer:
     return answer
 
 
-def _not_the_same(answers: Sequence[Answer]) -> Iterator[int]:
+def not_the_same(answers: Sequence[Answer]) -> Iterator[int]:
+    """Yield the customers that one of two answers does not hold, or holds with other values."""
     one, other = answers
     yield from missing(one, other)
     yield from missing(other, one)

@@ -13,8 +13,8 @@ from typing import Final
 
 from conformance.answer import Answer
 from conformance.key_order import differing, is_same, missing
-from conformance.question import Question
-from conformance.subject import Subject
+from conformance.question import FULL, Question, question
+from conformance.subject import LARGE, Subject
 
 #: Given one answer a question, yields the keys of the customers that break a relation.
 Breaking = Callable[[Sequence[Answer]], Iterable[int]]
@@ -46,11 +46,14 @@ class Broken:
 def broken(server: Subject, questions: Sequence[Question], breaking: Breaking) -> Broken | None:
     """Return how a relation between reports is broken, ``None`` when it holds for all that stood still.
 
-    Each question is asked once if the relation holds at once, and at most four times altogether. Skips the
-    check when a question gets no report.
+    Each question is asked once if the relation holds at once, and at most four times altogether. Where the whole
+    report is large and is among them, whoever the server reports as changed meanwhile is left out first. Skips
+    the check when a question gets no report.
     """
     latest = [server.report(asked) for asked in questions]
     suspects = _suspects(breaking, latest)
+    if suspects and any(map(_is_large, questions, latest)):
+        suspects -= _told_as_changed(server, latest)
     for _ in range(_TIMES):
         if not suspects:
             return None
@@ -60,6 +63,23 @@ def broken(server: Subject, questions: Sequence[Question], breaking: Breaking) -
         if all(map(is_same, earlier, latest)):
             break
     return Broken(tuple(latest), tuple(sorted(suspects))) if suspects else None
+
+
+def _is_large(asked: Question, answer: Answer) -> bool:
+    return asked.kind == FULL and answer.received.length > LARGE
+
+
+def _told_as_changed(server: Subject, answers: Sequence[Answer]) -> set[int]:
+    """Return whom the server reports as changed since the oldest answer: a small report instead of a large one.
+
+    A server whose ``last`` reports anybody although nothing happened excuses nobody.
+    """
+    oldest = min((answer.last_id for answer in answers if answer.last_id), default=None)
+    if oldest is None:
+        return set()
+    told = server.ask_again(question(last=str(oldest)))
+    moved = told.success and told.last_id is not None and told.last_id > oldest
+    return set(told.keys) if moved and told.received.length <= LARGE else set()
 
 
 def _suspects(breaking: Breaking, answers: Sequence[Answer]) -> set[int]:

@@ -1,5 +1,7 @@
 """The server under judgement as a check sees it: what it answers, and all that is known of it."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -7,7 +9,7 @@ from typing import Final
 
 from conformance.answer import Answer, describe
 from conformance.evidence import Witness
-from conformance.interview import Interview
+from conformance.interview import EVERYTHING, Interview
 from conformance.known_ranges import latest_of_a_day
 from conformance.oracle import Oracle
 from conformance.question import Question, question
@@ -18,9 +20,9 @@ from conformance.target import Target
 from conformance.verdict import Evidence
 
 #: A report above this many bytes is compared with itself as little as possible.
-LARGE: Final = 8 << 20
+LARGE: Final = 2 << 20
 #: How far back a large server is asked for changes, in ids, where a report of some customers will do.
-_LAST_CHANGES: Final = 500
+_LAST_CHANGES: Final = (500, 50_000)
 
 
 class Subject(Interview):
@@ -34,6 +36,8 @@ class Subject(Interview):
         self.witness = witness
         self.observed: dict[str, str] = {}
         self.remark = ""
+        #: Whether questions got everybody, of a large report that is fetched once a format (``large_reports``).
+        self.settled: dict[Question, bool] = {}
 
     # ------------------------------------------------------------------ the survey
 
@@ -75,38 +79,69 @@ class Subject(Interview):
         return answer
 
     @cached_property
+    def is_large(self) -> bool:
+        """Whether the whole report is so large that it is fetched only once a format."""
+        return self.plain_is_accepted().received.length > LARGE
+
+    @cached_property
     def sample(self) -> Question:
-        """The question that comparisons start from: all customers, or fewer where all are many."""
-        whole = self.plain_is_accepted()
-        chosen = question()
-        if whole.received.length > LARGE:
-            smaller = [question(selected_campaigns=name) for name in self.campaigns[:1]]
-            if whole.last_id:
-                smaller.append(question(last=str(max(0, whole.last_id - _LAST_CHANGES))))
-            with self.surveying():
-                counts = {asked: count for asked in smaller if (count := self.ask(asked).count)}
-            chosen = min(counts, key=lambda asked: counts[asked], default=chosen)
-        return chosen.for_comparison()
+        """The question that comparisons start from: all customers, or fewer where all are many.
+
+        Skips the check where all are many and no smaller report is known.
+        """
+        return (self._smaller() if self.is_large else EVERYTHING).for_comparison()
+
+    def _smaller(self) -> Question:
+        """Return the first question that gets a report of moderate size, or the one whose report is smallest."""
+        sizes: dict[Question, int] = {}
+        with self.surveying():
+            for asked in self._partial_reports():
+                answer = self.ask(asked)
+                if answer.success and answer.count:
+                    sizes[asked] = answer.received.length
+                    if sizes[asked] <= LARGE:
+                        return asked
+        if not sizes:
+            size = self.plain_is_accepted().received.length / 1e6
+            skip(
+                f"The whole report is of {size:,.0f} MB, too large to ask for it over and over, and no smaller one is "
+                "known; name a campaign with --campaign."
+            )
+        return min(sizes, key=sizes.__getitem__)
+
+    def _partial_reports(self) -> Iterator[Question]:
+        newest = self.plain_is_accepted().last_id or 0
+        for back in _LAST_CHANGES:
+            if newest > back:
+                yield question(last=str(newest - back))
+        for campaign in self.campaigns[:1]:
+            yield question(selected_campaigns=campaign)
+            if day := self._found_day:
+                both = {"date_start": day.isoformat(), "date_end": day.isoformat()}
+                yield question(selected_campaigns=campaign, **both)
 
     @cached_property
     def day(self) -> date:
         """A day on which the first campaign has transactions; the search skips the check when there is none."""
+        [campaign, *_] = self.some_campaigns()
+        return self._found_day or skip(
+            f"No day was found on which the campaign {campaign} has transactions; name one with --known-day."
+        )
+
+    @cached_property
+    def _found_day(self) -> date | None:
+        """The day, as the user names it or the dataset knows it or a search finds it; there is a campaign."""
         if self.options.known_day is not None:
             return self.options.known_day
-        [campaign, *_] = self.some_campaigns()
         if self.oracle is not None:
-            return latest_of_a_day(self.oracle, campaign)
+            return latest_of_a_day(self.oracle, self.campaigns[0])
         with self.surveying():
-            found = first_day(lambda end: self._reaches(campaign, end))
-        if found is None:
-            skip(
-                f"No day was found on which the campaign {campaign} has transactions; name one with --known-day."
-            )
-        return found
+            return first_day(lambda end: self._reaches(self.campaigns[0], end))
 
     def _reaches(self, campaign: str, end: date) -> bool:
+        """Tell whether a campaign has transactions until a day; of a large report the beginning shows it."""
         asked = question(selected_campaigns=campaign, date_start="1970-01-01", date_end=end.isoformat())
-        return bool(self.report(asked).count)
+        return bool(self.report(replace(asked, in_brief=self.is_large)).count)
 
     @property
     def known(self) -> Oracle:

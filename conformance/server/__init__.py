@@ -14,7 +14,7 @@ A question that was asked before costs nothing: answers are kept for the run.
 
 *Ask* with ``server.ask(question)``, which returns whatever came, and ``server.report(question)``, which skips
 the check when no report came. Ready-made: ``server.everything()`` the whole report, ``server.sample`` the
-question that comparisons start from (the whole report, or a campaign's where that is large),
+question that comparisons start from (the whole report, or a smaller one where that is large: ``large_reports``),
 ``server.campaigns`` those that have customers, ``server.oracle`` the dataset or ``None``. A request that a
 correct server may refuse is made with ``question.probing(…)`` and judged after ``server.plain_is_accepted()``:
 a server that refuses everything has refused nothing in particular.

@@ -13,7 +13,7 @@ from conformance.refusals import demand_refusal
 from conformance.relations import adds_up, same
 from conformance.ruling import fail, skip, vacuous
 from conformance.search import MOST_CAMPAIGNS
-from conformance.subject import LARGE, Subject
+from conformance.subject import Subject
 
 #: Ids that no account has, as far as anybody can tell.
 _UNKNOWN: Final = ("999999999999999999", "888888888888888888")
@@ -48,8 +48,7 @@ def _instructive(server: Subject) -> tuple[str, ...]:
 def campaigns_are_a_union(server: Subject) -> None:
     """Compare what a list selects with what its campaigns select one by one; where all is large, of one list."""
     campaigns = server.some_campaigns(least=2)
-    large = server.plain_is_accepted().received.length > LARGE
-    for listed in {campaigns} if large else {campaigns, campaigns[:2]}:
+    for listed in {campaigns} if server.is_large else {campaigns, campaigns[:2]}:
         adds_up(
             server,
             [_of(campaign) for campaign in listed],

@@ -7,6 +7,7 @@ from conformance.check import check
 from conformance.interview import EVERYTHING
 from conformance.json_layout import first_space
 from conformance.known_ids import recent_changes
+from conformance.large_reports import in_json
 from conformance.reading import OPEN_CALL
 from conformance.relations import demand_report, same
 from conformance.ruling import fail, skip, vacuous
@@ -20,11 +21,17 @@ _SAFE: Final = ("_", "$", "page.customers.$done_1", "a" * 128)
 _AROUND: Final = 60
 
 
+def _whole(server: Subject) -> Answer:
+    asked = in_json(server)
+    with server.surveying():
+        return server.ask(asked)
+
+
 @check("json-well-formed")
 def json_well_formed(server: Subject) -> None:
     """Read the whole report as JSON."""
     server.plain_is_accepted()
-    answer = server.everything(output="JSON")
+    answer = _whole(server)
     if answer.format != "json" or answer.broken:
         fail(f"Asked for JSON, the server gave {describe(answer)}.", server.evidence(answer))
 
@@ -74,7 +81,7 @@ def _few_customers(server: Subject) -> tuple[Answer, ...]:
 def json_values_are_text(server: Subject) -> None:
     """Look at how the values of each customer in the whole report are written."""
     server.plain_is_accepted()
-    answer = _readable(_not_broken(server.everything(output="JSON")))
+    answer = _readable(_not_broken(_whole(server)))
     if not answer.count:
         vacuous("The report holds no customers.")
     for name, position in answer.tally.not_text.items():
@@ -88,9 +95,8 @@ def json_values_are_text(server: Subject) -> None:
 def json_holds_the_same(server: Subject) -> None:
     """Compare the whole report in both formats."""
     server.plain_is_accepted()
-    _not_broken(server.everything(output="JSON"))
-    in_json = EVERYTHING.having(output="JSON")
-    same(server, EVERYTHING, in_json, one_is="the report in XML", other_is="the report in JSON")
+    _not_broken(_whole(server))
+    same(server, EVERYTHING, in_json(server), one_is="the report in XML", other_is="the report in JSON")
 
 
 @check("jsonp-calls-the-named-function", comparison=1)

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from conformance.check import checks
+from conformance.plugin import Judging
 from conformance.run import run
 from conformance.run_options import Options, Progress
 from conformance.verdict import Outcome, Result, Run
@@ -40,6 +43,17 @@ def judged(url: str, **changes: Any) -> Run:
         pass
 
     return run(options(url, **changes), quiet)
+
+
+def sent(url: str, **changes: Any) -> Counter[str]:
+    """Judge all rules one by one and return what was sent, by kind."""
+    judging = Judging(options(url, **changes), lambda _: None)
+    try:
+        for one in checks().values():
+            judging.judge(one)
+        return judging.subject.asked
+    finally:
+        judging.close()
 
 
 def by_rule(run: Run) -> Mapping[str, Result]:

@@ -7,7 +7,7 @@ import pytest
 from conformance.answer import Answer, Received
 from conformance.json_layout import first_space
 from conformance.question import question
-from conformance.reading import customer_at, find_customer, read_answer, same_bytes
+from conformance.reading import OPEN_CALL, customer_at, find_customer, read_answer, same_bytes, same_json
 from conformance.tally import key_of
 from contracts.fields import CUSTOMER_FIELDS
 
@@ -180,3 +180,43 @@ def test_white_space_between_the_parts_of_json_is_found(tmp_path: Path, text: st
     path = tmp_path / "body"
     path.write_text(text, "utf-8")
     assert first_space(path) == place
+
+
+def wrapped(folder: Path, inside: str, json: str) -> Answer | None:
+    """Read JSON, and return what ``same_json`` makes of a call around something."""
+    (folder / "json").mkdir()
+    known = read(folder / "json", json, X_Last_Id="7")
+    return same_json(known, received(folder, inside, X_Last_Id="9"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("go(", ")"), ("/**/ a.b(\n", "\n);\n"), ("\ufeffgo(", " ) ;")]
+)
+def test_a_call_around_json_that_was_read_before_is_not_read_again(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    json = f'{{"status": "success", "customers": [{json_customer()}]}}'
+    found = wrapped(tmp_path, f"{before}{json}{after}", f"{json}\r\n")
+    itself = read(tmp_path, f"{before}{json}{after}", X_Last_Id="9")
+    assert found is not None
+    assert (found.format, found.callback, found.faults) == ("jsonp", itself.callback, itself.faults)
+    assert (found.success, found.count, found.last_id) == (True, 1, 9)
+    assert (list(found.keys), list(found.contents)) == (list(itself.keys), list(itself.contents))
+
+
+def test_an_open_call_around_the_same_json_stays_odd(tmp_path: Path) -> None:
+    json = f'{{"status": "success", "customers": [{json_customer()}]}}'
+    found = wrapped(tmp_path, f"go({json}", json)
+    assert found is not None
+    assert found.faults == [OPEN_CALL]
+
+
+@pytest.mark.parametrize("code", ["4138", "41370"])
+def test_a_call_around_other_json_is_read(tmp_path: Path, code: str) -> None:
+    json, other = (f'{{"customers": [{json_customer(one)}]}}' for one in ("4137", code))
+    assert wrapped(tmp_path, f"go({other})", json) is None
+
+
+def test_what_is_no_call_is_read(tmp_path: Path) -> None:
+    json = f'{{"customers": [{json_customer()}]}}'
+    assert wrapped(tmp_path, f" {json}", json) is None

@@ -3,10 +3,8 @@
 import os
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aiohttp import web
@@ -28,22 +26,10 @@ from tests.conformance.judged_server import (
     complaints,
     judged,
     options,
+    sent,
     small_dataset,
     written,
 )
-
-
-def sent(url: str, **changes: Any) -> Counter[str]:
-    """Judge all rules one by one and return what was sent, by kind."""
-    from conformance.check import checks
-
-    judging = Judging(options(url, **changes), lambda _: None)
-    try:
-        for one in checks().values():
-            judging.judge(one)
-        return judging.subject.asked
-    finally:
-        judging.close()
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known-data", "black-box"])
