@@ -1,4 +1,4 @@
-"""Where results stay: ``results.json``, and what is made of it, the tables of the README and the plot."""
+"""Where results stay: ``results.json``, and what is made of it, the tables of both READMEs and the plot."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,8 @@ from benchmarks.measure import Bar, Measure, number
 from benchmarks.plot import plot
 
 FOLDER: Final = Path(__file__).parent
+#: The project's README shows what was promised, the one of the benchmarks everything.
+README: Final = FOLDER.parent / "README.md"
 _BEGIN: Final = "<!-- results: made by python -m benchmarks -->"
 _END: Final = "<!-- end of results -->"
 
@@ -29,13 +31,14 @@ class Record:
     measures: Sequence[Measure]
 
 
-def keep(record: Record, folder: Path = FOLDER) -> None:
-    """Put a record in the place of the one before, and make the README's tables and the plot anew."""
+def keep(record: Record, folder: Path = FOLDER, readme: Path = README) -> None:
+    """Put a record in the place of the one before, and make the READMEs' tables and the plot anew."""
     records = {**read(folder), record.name: record}
     rows = [asdict(each) for _, each in sorted(records.items())]
     (folder / "results.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    write_tables(folder / "README.md", records)
-    (folder / "results.svg").write_text(plot(_with_bars(records)), "utf-8")
+    write_tables(folder / "README.md", *map(table, _in_order(records)))
+    write_tables(readme, summary(_in_order(records)))
+    (folder / "results.svg").write_text(plot(_with_bars(_in_order(records))), "utf-8")
 
 
 def read(folder: Path = FOLDER) -> dict[str, Record]:
@@ -46,14 +49,25 @@ def read(folder: Path = FOLDER) -> dict[str, Record]:
     return {row["name"]: _record(row) for row in json.loads(file.read_text("utf-8"))}
 
 
-def write_tables(readme: Path, records: Mapping[str, Record]) -> None:
-    """Replace what stands between the markers of a README."""
+def write_tables(readme: Path, *tables: str) -> None:
+    """Put tables in the place of what stands between the markers of a README."""
     before, begin, rest = readme.read_text("utf-8").partition(_BEGIN)
     _, end, after = rest.partition(_END)
     if not begin or not end:
         raise ValueError(f"{readme} has no place for results: the lines {_BEGIN} and {_END}.")
-    tables = "\n\n".join(table(record) for _, record in sorted(records.items()))
-    readme.write_text(f"{before}{begin}\n\n{tables}\n\n{end}{after}", "utf-8")
+    shown = "\n\n".join(tables)
+    readme.write_text(f"{before}{begin}\n\n{shown}\n\n{end}{after}", "utf-8")
+
+
+def summary(records: Sequence[Record]) -> str:
+    """Return what was promised of all records as one table in Markdown."""
+    lines = ["| | what | measured | promised |", "| --- | --- | --- | --- |"]
+    for record in records:
+        for measure in _with_bars([record]):
+            missed = "" if measure.met else ", **missed**"
+            shown = f"{measured(measure)} | {asked_for(measure)}{missed}"
+            lines.append(f"| {record.title} | {measure.name} | {shown} |")
+    return "\n".join(lines)
 
 
 def table(record: Record) -> str:
@@ -83,13 +97,12 @@ def asked_for(measure: Measure) -> str:
     return f"at {'least' if measure.bar.at_least else 'most'} {measure.bar.limit:,g}"
 
 
-def _with_bars(records: Mapping[str, Record]) -> Sequence[Measure]:
-    return [
-        measure
-        for _, record in sorted(records.items())
-        for measure in record.measures
-        if measure.bar is not None
-    ]
+def _in_order(records: Mapping[str, Record]) -> Sequence[Record]:
+    return [records[name] for name in sorted(records)]
+
+
+def _with_bars(records: Sequence[Record]) -> Sequence[Measure]:
+    return [measure for record in records for measure in record.measures if measure.bar is not None]
 
 
 def _record(row: Mapping[str, Any]) -> Record:

@@ -30,23 +30,28 @@ OTHER = Record(
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "README.md").write_text(README)
+    (tmp_path / "PROJECT.md").write_text(README)
     return tmp_path
+
+
+def kept(record: Record, folder: Path) -> None:
+    keep(record, folder, folder / "PROJECT.md")
 
 
 def test_what_is_kept_is_read_back(folder: Path) -> None:
     assert read(folder) == {}
-    keep(FAST, folder)
-    keep(OTHER, folder)
-    kept = read(folder)
-    assert list(kept) == ["fast", "other"]
-    assert tuple(kept["fast"].measures) == FAST.measures
-    assert replace(kept["fast"], measures=FAST.measures) == FAST
+    kept(FAST, folder)
+    kept(OTHER, folder)
+    found = read(folder)
+    assert list(found) == ["fast", "other"]
+    assert tuple(found["fast"].measures) == FAST.measures
+    assert replace(found["fast"], measures=FAST.measures) == FAST
 
 
 def test_a_record_takes_the_place_of_the_one_before_and_leaves_the_others(folder: Path) -> None:
-    keep(FAST, folder)
-    keep(OTHER, folder)
-    keep(replace(OTHER, day="2027-01-01"), folder)
+    kept(FAST, folder)
+    kept(OTHER, folder)
+    kept(replace(OTHER, day="2027-01-01"), folder)
     text = (folder / "README.md").read_text()
     assert "2027-01-01" in text
     assert "2026-01-03" not in text
@@ -54,9 +59,9 @@ def test_a_record_takes_the_place_of_the_one_before_and_leaves_the_others(folder
 
 
 def test_the_readme_keeps_all_but_what_stands_between_the_markers(folder: Path) -> None:
-    keep(FAST, folder)
+    kept(FAST, folder)
     once = (folder / "README.md").read_text()
-    keep(FAST, folder)
+    kept(FAST, folder)
     assert (folder / "README.md").read_text() == once
     assert once.startswith("# Title\n\nBefore.\n")
     assert once.endswith("\n\nAfter.\n")
@@ -67,7 +72,7 @@ def test_a_readme_without_markers_is_refused(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("# Title\n")
     with pytest.raises(ValueError, match="no place for results"):
-        write_tables(readme, {})
+        write_tables(readme)
     assert readme.read_text() == "# Title\n"
 
 
@@ -79,9 +84,23 @@ def test_a_table_tells_what_was_missed() -> None:
     assert "| nothing promised | 3.00 MB |  |  |" in rows
 
 
+def test_the_project_shows_what_was_promised(folder: Path) -> None:
+    kept(OTHER, folder)
+    kept(FAST, folder)
+    text = (folder / "PROJECT.md").read_text()
+    assert text.startswith("# Title\n\nBefore.\n")
+    assert [line for line in text.splitlines() if line.startswith("|")] == [
+        "| | what | measured | promised |",
+        "| --- | --- | --- | --- |",
+        "| Fast things | a < b & c | 0.800 of its rate | at least 0.7 |",
+        "| Fast things | too slow | 70.0 ms | at most 50, **missed** |",
+        "| Other things | one | 2.00 s | at most 1, **missed** |",
+    ]
+
+
 def test_the_plot_shows_each_bar_to_the_side_that_it_is_on(folder: Path) -> None:
-    keep(FAST, folder)
-    keep(OTHER, folder)
+    kept(FAST, folder)
+    kept(OTHER, folder)
     svg = ET.parse(folder / "results.svg").getroot()
     space = "{http://www.w3.org/2000/svg}"
     bars = [group for group in svg.findall(f"{space}g") if group.find(f"{space}rect") is not None]
