@@ -2,26 +2,34 @@
 
 import importlib
 import sys
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import click
 
-from contracts.errors import CustomersAllError
+from contracts.errors import ConfigurationError, CustomersAllError
 
-#: The commands and the module of this package that holds each, imported only when it is called for.
+
+class Entry(NamedTuple):
+    """A command in the list of all: the module of this package that holds it, and what it is for."""
+
+    module: str
+    summary: str
+
+
+#: The commands in the order of the list; the module of one is imported only when it is called for.
 COMMANDS: Final = {
-    "serve": "serve",
-    "data": "data",
-    "check": "check",
-    "rules": "rules",
-    "faults": "faults",
-    "contracts": "contracts_command",
-    "verify": "verify",
-    "verify-client": "verify_client",
-    "compare": "compare",
-    "proxy": "proxy",
-    "learn": "learn",
-    "journal": "journal",
+    "serve": Entry("serve", "Run the sandbox: it answers as documented, or as you set it."),
+    "data": Entry("data", "Make, check and describe dataset files."),
+    "check": Entry("check", "Check captured answers and exchanges against the contracts."),
+    "rules": Entry("rules", "List and explain the rules for servers and clients."),
+    "faults": Entry("faults", "List and explain the faults that the sandbox can inject."),
+    "contracts": Entry("contracts_command", "Write the schemas and tables as files."),
+    "verify": Entry("verify", "Judge a server by every rule."),
+    "verify-client": Entry("verify_client", "Judge a client, run through scenarios."),
+    "compare": Entry("compare", "Tell what changed between two reports."),
+    "proxy": Entry("proxy", "Stand between clients and a server, and judge both."),
+    "learn": Entry("learn", "Learn what a server does, for the sandbox to do the same."),
+    "journal": Entry("journal", "Show what clients asked of a sandbox and did wrong."),
 }
 
 
@@ -36,9 +44,23 @@ class LazyGroup(click.Group):
         """Import a command by its name."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"customers_all.{COMMANDS[cmd_name]}")
+        module = importlib.import_module(f"customers_all.{COMMANDS[cmd_name].module}")
         command: click.Command = module.command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a wrong value of an option becomes one sentence, as every other error."""
+        try:
+            return super().invoke(ctx)
+        except click.MissingParameter:
+            raise
+        except click.BadParameter as error:
+            raise ConfigurationError(error.format_message()) from None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
