@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import click
 
 from contracts.errors import ConfigurationError, CustomersAllError
+from customers_all.interruption import INTERRUPTED
 
 
 class Entry(NamedTuple):
@@ -54,13 +55,19 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a wrong value of an option becomes one sentence, as every other error."""
+        """Run the command; a wrong value of an option becomes one sentence, as every other error.
+
+        A command that is interrupted has failed nothing: it ends with the status of its own that shells know.
+        """
         try:
             return super().invoke(ctx)
         except click.MissingParameter:
             raise
         except click.BadParameter as error:
             raise ConfigurationError(error.format_message()) from None
+        except KeyboardInterrupt:
+            click.echo("customers-all: interrupted.", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -20,7 +20,8 @@ from conformance.traffic.sources import archive_in, files_in
 from contracts.catalogue import catalogue
 from contracts.errors import ConfigurationError, InvalidFileError
 from contracts.validation import Fault, Profile, Verdict, validate
-from customers_all.options import CONTEXT
+from customers_all.interruption import interrupted_by_signals
+from customers_all.options import CONTEXT, format_option
 
 _STANDARD_INPUT: Final = "-"
 _WIDTH: Final = 100
@@ -36,10 +37,6 @@ class CheckedAnswer:
     name: str
     verdict: Verdict
 
-    def fails(self, level: str) -> bool:  # noqa: ARG002 - an answer is valid or not, whatever the level
-        """Whether it is invalid."""
-        return not self.verdict.valid
-
 
 @dataclass(frozen=True, slots=True)
 class CheckedExchange:
@@ -48,10 +45,6 @@ class CheckedExchange:
     name: str
     number: int
     judgement: Judgement
-
-    def fails(self, level: str) -> bool:
-        """Whether a rule of the level, or a graver one, is broken."""
-        return self.judgement.fails(level)
 
 
 Checked = CheckedAnswer | CheckedExchange
@@ -70,17 +63,10 @@ Checked = CheckedAnswer | CheckedExchange
     "leave out.",
 )
 @click.option("--strict", is_flag=True, help="For exchanges: a broken should rule counts as well.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    envvar="CUSTOMERS_ALL_FORMAT",
-)
+@format_option("text", "json")
 @click.pass_context
 def command(
-    context: click.Context, /, files: tuple[str, ...], profile: Profile, form: str, *, strict: bool
+    context: click.Context, /, files: tuple[str, ...], profile: Profile, output_format: str, *, strict: bool
 ) -> None:
     """Check captured answers (XML, JSON or JSONP) and exchanges (HAR), plain or gzip, told by their content.
 
@@ -91,13 +77,14 @@ def command(
     level = "should" if strict else "must"
     shown: list[dict[str, Any]] = []
     tally = _Tally(level)
-    for checked in _checked(files, profile):
-        tally.add(checked)
-        if form == "json":
-            shown.append(_members(checked))
-        elif text := _plain(checked):
-            click.echo(text)
-    if form == "json":
+    with interrupted_by_signals():
+        for checked in _checked(files, profile):
+            tally.add(checked)
+            if output_format == "json":
+                shown.append(_members(checked))
+            elif text := _plain(checked):
+                click.echo(text)
+    if output_format == "json":
         click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
     else:
         for line in tally.lines():
@@ -150,15 +137,14 @@ class _Tally:
         self._exchanges = self._others = self._broken = 0
 
     def add(self, checked: Checked) -> None:
-        fails = checked.fails(self._level)
         if isinstance(checked, CheckedAnswer):
             self._answers += 1
-            self._invalid += fails
+            self._invalid += not checked.verdict.valid
         elif checked.judgement.standing is Standing.OTHER:
             self._others += 1
         else:
             self._exchanges += 1
-            self._broken += fails
+            self._broken += checked.judgement.fails(self._level)
 
     def lines(self) -> Iterator[str]:
         if self._answers > 1:

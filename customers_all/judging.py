@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
 
 import click
 
@@ -18,10 +17,8 @@ from conformance.verdict import Outcome, Result, Run, exit_status
 from conformance.waivers import Waiver, apply_waivers, waived_rules
 from contracts.catalogue import Rule
 from contracts.errors import ConfigurationError, CustomersAllError, InvalidFileError, UnreachableError
+from customers_all.interruption import INTERRUPTED, interrupted_by_signals
 from customers_all.report_options import Reports
-
-#: The status of a program that the user interrupted, as shells count it.
-_INTERRUPTED: Final = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +82,15 @@ def judge(subject: Subject, live: LiveProgress, secrets: Secrets) -> Judgement:
     internal = False
     shown = True
     try:
-        return Judgement(subject.perform(live))
+        with interrupted_by_signals():
+            return Judgement(subject.perform(live))
     except (ConfigurationError, InvalidFileError) as error:
         raise type(error)(secrets.hide(str(error))) from None
     except CustomersAllError as error:
         sentence, status = str(error), error.exit_status
         shown = not isinstance(error, UnreachableError)
     except KeyboardInterrupt:
-        sentence, status = "The run was interrupted.", _INTERRUPTED
+        sentence, status = "The run was interrupted.", INTERRUPTED
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the suite's fault and must be told
         sentence, status = _internal(error, secrets, show_values=subject.show_values), 5
         internal = True

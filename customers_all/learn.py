@@ -20,6 +20,7 @@ from conformance.traffic.har.reading import read_archive
 from conformance.traffic.sources import archive_in
 from contracts.catalogue import catalogue
 from contracts.errors import ConfigurationError
+from customers_all.interruption import interrupted_by_signals
 from customers_all.options import CONTEXT
 
 #: Requests a second for a server that is not this machine.
@@ -44,7 +45,7 @@ _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
-    metavar="S",
+    metavar="SECONDS",
     default=30.0,
     show_default=True,
     help="Seconds to wait for the next byte of an answer.",
@@ -108,6 +109,7 @@ def _asked(url: str, given: dict[str, Any]) -> ServerShape:
     )
     live = LiveProgress([catalogue().rules[slug] for slug in options.rules], sys.stderr)
     try:
-        return learn_server(options, live)
+        with interrupted_by_signals():
+            return learn_server(options, live)
     finally:
         live.close()
