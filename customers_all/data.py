@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from contracts.errors import ConfigurationError, InternalError, InvalidFileError
+from contracts.errors import ConfigurationError, InvalidFileError
 from customers_all.dataset_summary import show, summary
 from customers_all.options import CONTEXT
 from customers_all.progress import watched
 from fixtures import generator
-from fixtures.dataset_file import read_dataset, write_dataset, write_records
+from fixtures.dataset_file import open_dataset, write_dataset, write_records
 from fixtures.edge_cases import edge_cases_dataset
 from fixtures.model import DatasetHeader, Record
 
@@ -96,10 +96,7 @@ def describe(file: str) -> None:
 
 def _opened(file: str, what: str) -> tuple[DatasetHeader, Iterator[Record]]:
     """Read the header of a dataset; the other records follow under a progress bar."""
-    records = read_dataset(sys.stdin.buffer if file == _STANDARD_STREAM else file)
-    header = next(records)
-    if not isinstance(header, DatasetHeader):
-        raise InternalError(f"{file}: the reader let a dataset begin with {type(header).__name__}.")
+    header, records = open_dataset(sys.stdin.buffer if file == _STANDARD_STREAM else file)
     total = header.customers + header.transactions
     return header, watched(records, total, f"{what} {Path(file).name}")
 

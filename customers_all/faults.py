@@ -10,18 +10,11 @@ from typing import Any, Final
 import click
 
 from contracts.errors import ConfigurationError
-from customers_all.options import CONTEXT
+from customers_all.options import CONTEXT, format_option
 from mockserver.faults.reference import reference
 
 _WIDTH: Final = 100
-_FORMAT: Final = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    envvar="CUSTOMERS_ALL_FORMAT",
-)
+_FORMAT: Final = format_option("text", "json", "markdown")
 _INTRODUCTION: Final = """\
 # Faults
 
@@ -44,14 +37,14 @@ log name the faults that were applied, and those that could have no effect: on a
 @click.group("faults", context_settings=CONTEXT, invoke_without_command=True)
 @_FORMAT
 @click.pass_context
-def command(context: click.Context, form: str) -> None:
+def command(context: click.Context, output_format: str) -> None:
     """List the faults that the sandbox can inject, with what a good client does about each."""
     if context.invoked_subcommand is not None:
         return
     known = reference()
-    if form == "json":
+    if output_format == "json":
         click.echo(json.dumps(known, indent=2, ensure_ascii=False))
-    elif form == "markdown":
+    elif output_format == "markdown":
         click.echo(markdown(known))
     else:
         click.echo(plain(known["faults"]))
@@ -60,16 +53,16 @@ def command(context: click.Context, form: str) -> None:
 @command.command("show", context_settings=CONTEXT)
 @click.argument("kind")
 @_FORMAT
-def show(kind: str, form: str) -> None:
+def show(kind: str, output_format: str) -> None:
     """Explain one kind of fault, with its parameters."""
     faults = {fault["kind"]: fault for fault in reference()["faults"]}
     if kind not in faults:
         close = difflib.get_close_matches(kind, faults, n=3, cutoff=0.4)
         advice = f"Did you mean {', '.join(close)}?" if close else "customers-all faults lists all of them."
         raise ConfigurationError(f"There is no fault {kind!r}. {advice}")
-    if form == "json":
+    if output_format == "json":
         click.echo(json.dumps(faults[kind], indent=2, ensure_ascii=False))
-    elif form == "markdown":
+    elif output_format == "markdown":
         click.echo(_section(faults[kind]))
     else:
         click.echo(_explained(faults[kind]))

@@ -13,7 +13,7 @@ import click
 
 from contracts.catalogue import LEVELS
 from contracts.errors import ConfigurationError, UnreachableError
-from customers_all.options import CONTEXT
+from customers_all.options import CONTEXT, format_option
 
 _PATH: Final = "/_sandbox/v1/requests"
 _COLOURS: Final = {"must": "red", "should": "yellow", "may": "cyan"}
@@ -37,15 +37,7 @@ _PATIENCE: Final = aiohttp.ClientTimeout(total=None, sock_connect=10)
     "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many to show."
 )
 @click.option("--control-token", metavar="TOKEN", help="The token of the control API, if it asks for one.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    envvar="CUSTOMERS_ALL_FORMAT",
-    help="json writes one object a line.",
-)
+@format_option("text", "json", says="How it is written; json is one object a line.")
 def command(
     *,
     url: str,
@@ -56,14 +48,14 @@ def command(
     result: str | None,
     limit: int,
     control_token: str | None,
-    form: str,
+    output_format: str,
 ) -> None:
     """Show what clients asked of the sandbox at URL (http://127.0.0.1:8080 unless told otherwise)."""
     words = {"account": account, "finding": finding, "level": finding_level, "result": result}
     criteria = {name: value for name, value in words.items() if value is not None}
     headers = {"Authorization": f"Bearer {control_token}"} if control_token else {}
     with suppress(KeyboardInterrupt):
-        asyncio.run(_show(_address(url), criteria, headers, limit, form, follow=follow))
+        asyncio.run(_show(_address(url), criteria, headers, limit, output_format, follow=follow))
 
 
 def _address(url: str) -> str:
@@ -72,17 +64,23 @@ def _address(url: str) -> str:
 
 
 async def _show(
-    address: str, criteria: dict[str, str], headers: dict[str, str], limit: int, form: str, *, follow: bool
+    address: str,
+    criteria: dict[str, str],
+    headers: dict[str, str],
+    limit: int,
+    output_format: str,
+    *,
+    follow: bool,
 ) -> None:
     try:
         async with aiohttp.ClientSession(headers=headers, timeout=_PATIENCE) as session:
             listed = await _listed(session, address, {**criteria, "limit": str(limit)})
             for entry in listed["requests"]:
-                _write(entry, form)
+                _write(entry, output_format)
             if follow:
                 later = {**criteria, "after": str(listed["newest"])}
                 async for entry in _stream(session, f"{address}/stream", later):
-                    _write(entry, form)
+                    _write(entry, output_format)
     except aiohttp.ClientError as error:
         raise UnreachableError(f"The journal at {address} cannot be read: {error}.") from None
 
@@ -119,8 +117,8 @@ async def _refuse(response: aiohttp.ClientResponse, address: str) -> None:
     )
 
 
-def _write(entry: Mapping[str, Any], form: str) -> None:
-    click.echo(json.dumps(entry, ensure_ascii=False) if form == "json" else readable(entry))
+def _write(entry: Mapping[str, Any], output_format: str) -> None:
+    click.echo(json.dumps(entry, ensure_ascii=False) if output_format == "json" else readable(entry))
     sys.stdout.flush()
 
 

@@ -40,13 +40,13 @@ _THIS_MACHINE: Final = "127.0.0.1"
 
 @click.command("proxy", context_settings=CONTEXT)
 @click.option("--upstream", required=True, metavar="URL", help="The server to stand before, http or https.")
-@click.option("--host", default=_THIS_MACHINE, show_default=True, help="Where to listen.")
+@click.option("--host", default=_THIS_MACHINE, show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65_535),
     default=8081,
     show_default=True,
-    help="Where to listen; 0 picks a free port.",
+    help="The port to listen on; 0 picks a free one.",
 )
 @click.option("--insecure", is_flag=True, help="Accept any certificate of the upstream.")
 @click.option(
@@ -54,7 +54,7 @@ _THIS_MACHINE: Final = "127.0.0.1"
     type=click.IntRange(0, 65_535),
     default=0,
     show_default=True,
-    help="Where the journal's API listens, on this machine only; 0 picks a free port.",
+    help="The port of the journal's API, on this machine only; 0 picks a free one.",
 )
 @click.option("--har", type=_FILE, metavar="FILE", help="Write all exchanges to an archive, without secrets.")
 @click.option(
@@ -91,14 +91,7 @@ def command(context: click.Context, /, upstream: str, fail_on: str, **given: Any
     report. The lines that tell of each exchange go to standard error.
     """
     server = upstream_of(upstream, insecure=given["insecure"])
-    strict = given["strict"] or fail_on == "should"
-    reports = Reports(
-        json=given["report_json"],
-        junit=given["report_junit"],
-        html=given["report_html"],
-        github=given["github"],
-        strict=strict,
-    )
+    reports = Reports.of(given, strict=fail_on == "should")
     reports.check()
     waivers = read_waivers(given["waivers"], catalogue().rules) if given["waivers"] else ()
     tally = TrafficTally(upstream)
@@ -108,7 +101,7 @@ def command(context: click.Context, /, upstream: str, fail_on: str, **given: Any
     reports.show(run)
     if failure:
         raise InternalError(failure)
-    status = exit_status(run, strict=strict)
+    status = exit_status(run, strict=reports.strict)
     context.exit(0 if status == 1 and fail_on == "never" else status)
 
 

@@ -1,10 +1,10 @@
 """The options on reports that every command with a verdict has, and the delivery of the reports."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import click
 
@@ -32,6 +32,17 @@ class Reports:
     html: Path | None
     github: bool
     strict: bool
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any], *, strict: bool = False) -> Self:
+        """Read what ``with_report_options`` adds to a command; ``strict`` if something else asks for it too."""
+        return cls(
+            json=given["report_json"],
+            junit=given["report_junit"],
+            html=given["report_html"],
+            github=given["github"],
+            strict=given["strict"] or strict,
+        )
 
     def check(self) -> None:
         """Raise ``ConfigurationError`` if a report cannot be written, before a run is spent on it."""

@@ -13,7 +13,7 @@ import click
 
 from contracts.catalogue import LEVELS, SIDES, Catalogue, Rule, catalogue
 from contracts.errors import ConfigurationError
-from customers_all.options import CONTEXT
+from customers_all.options import CONTEXT, format_option
 
 _COLOURS: Final = {"must": "red", "should": "yellow", "may": "cyan"}
 _WIDTH: Final = 100
@@ -23,14 +23,7 @@ _SEEN_IN: Final = {
     "ask": "by what the client asked and was told to ask",
     "output": "by what the client understood",
 }
-_FORMAT: Final = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    envvar="CUSTOMERS_ALL_FORMAT",
-)
+_FORMAT: Final = format_option("text", "json", "markdown")
 
 
 @click.group("rules", context_settings=CONTEXT, invoke_without_command=True)
@@ -38,7 +31,7 @@ _FORMAT: Final = click.option(
 @click.option("--side", type=click.Choice(SIDES), help="Only the rules for this side.")
 @click.option("--level", type=click.Choice(LEVELS), help="Only the rules of this level.")
 @click.pass_context
-def command(context: click.Context, form: str, side: str | None, level: str | None) -> None:
+def command(context: click.Context, output_format: str, side: str | None, level: str | None) -> None:
     """List the rules that servers and clients are judged by."""
     if context.invoked_subcommand is not None:
         return
@@ -47,9 +40,9 @@ def command(context: click.Context, form: str, side: str | None, level: str | No
         for rule in catalogue().rules.values()
         if side in (None, rule.side) and level in (None, rule.level)
     ]
-    if form == "json":
+    if output_format == "json":
         click.echo(json.dumps([asdict(rule) for rule in rules], indent=2, ensure_ascii=False))
-    elif form == "markdown":
+    elif output_format == "markdown":
         click.echo(markdown(rules))
     else:
         click.echo(plain(rules))
@@ -58,13 +51,13 @@ def command(context: click.Context, form: str, side: str | None, level: str | No
 @command.command("show", context_settings=CONTEXT)
 @click.argument("identifier", metavar="ID")
 @_FORMAT
-def show(identifier: str, form: str) -> None:
+def show(identifier: str, output_format: str) -> None:
     """Explain one rule by its slug, or a statement or decision (SEL-3, DEC-6) with its rules."""
     known = catalogue()
     if identifier in known.rules:
-        click.echo(_explain_rule(known, known.rules[identifier], form))
+        click.echo(_explain_rule(known, known.rules[identifier], output_format))
     elif identifier.upper() in {**known.statements, **known.decisions}:
-        click.echo(_explain_statement(known, identifier.upper(), form))
+        click.echo(_explain_statement(known, identifier.upper(), output_format))
     else:
         raise ConfigurationError(_unknown(known, identifier))
 
@@ -127,16 +120,16 @@ def _wrapped(label: str, text: str, width: int = 14) -> str:
     return textwrap.fill(text, _WIDTH, initial_indent=f"{label:<{width}}", subsequent_indent=" " * width)
 
 
-def _explain_rule(known: Catalogue, rule: Rule, form: str) -> str:
+def _explain_rule(known: Catalogue, rule: Rule, output_format: str) -> str:
     says = {name: known.says(name) for name in rule.statements}
-    if form == "json":
+    if output_format == "json":
         return json.dumps({**asdict(rule), "says": says}, indent=2, ensure_ascii=False)
     judged = _SEEN_IN.get(rule.seen_in, "")
     if rule.side == "server":
         judged = " and ".join(
             {"known-data": "knowing its data", "black-box": "knowing nothing"}[m] for m in rule.modes
         )
-    if form == "markdown":
+    if output_format == "markdown":
         cited = "\n".join(f"- **{name}**: {text}" for name, text in says.items())
         place = f"`{rule.id}`, {rule.level}, {rule.side}, {rule.section}"
         head = f"## {_cell(rule.title)}\n\n{place}; judged {judged}."
@@ -147,15 +140,15 @@ def _explain_rule(known: Catalogue, rule: Rule, form: str) -> str:
     return "\n".join([*lines, _wrapped("to mend it", rule.mend)])
 
 
-def _explain_statement(known: Catalogue, name: str, form: str) -> str:
+def _explain_statement(known: Catalogue, name: str, output_format: str) -> str:
     rules = known.rules_citing(name)
-    if form == "json":
+    if output_format == "json":
         entry = known.statements.get(name) or known.decisions[name]
         return json.dumps(
             {**asdict(entry), "rules": [rule.id for rule in rules]}, indent=2, ensure_ascii=False
         )
     parts = _statement_parts(known, name)
-    if form == "markdown":
+    if output_format == "markdown":
         listed = [f"- `{rule.id}` ({rule.level}, {rule.side}): {_cell(rule.title)}" for rule in rules]
         return "\n".join([f"## {name}", "", *(f"- {label}: {text}" for label, text in parts), "", *listed])
     margin = max(12, *(len(label) for label, _ in parts)) + 2

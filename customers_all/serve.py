@@ -18,9 +18,9 @@ from contracts.errors import ConfigurationError, InvalidFileError
 from contracts.request import AnswerFormat
 from customers_all.banner import banner
 from customers_all.options import CONTEXT
-from fixtures.dataset_file import read_dataset
+from fixtures.dataset_file import open_dataset
 from fixtures.default import default_dataset
-from fixtures.model import DatasetHeader, Record
+from fixtures.model import Record
 from mockserver.app import address_of, bind
 from mockserver.control.control import ControlOptions
 from mockserver.cross_origin import CrossOrigin
@@ -39,13 +39,13 @@ _LONG_WORK: Final = 100_000
 
 
 @click.command("serve", context_settings=CONTEXT)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65_535),
     default=8080,
     show_default=True,
-    help="Where to listen; 0 picks a free port.",
+    help="The port to listen on; 0 picks a free one.",
 )
 @click.option(
     "--dataset", type=_FILE, metavar="FILE", help="The data to hold instead of the default dataset."
@@ -239,9 +239,7 @@ def _fill(store: Store, dataset: Path | None, scenario: str | None, choices: Cho
 
 def _watched(dataset: Path) -> Iterable[Record]:
     """Read a dataset file, showing the progress of a long one."""
-    records = read_dataset(dataset)
-    header = next(records)
-    assert isinstance(header, DatasetHeader)  # noqa: S101 - the reader sees to it; tells mypy
+    header, records = open_dataset(dataset)
     total = header.customers + header.transactions
     whole: Iterable[Record] = chain([header], records)
     if total < _LONG_WORK:

@@ -60,13 +60,13 @@ _PARALLEL: Final = 2 * (os.cpu_count() or 1)
     is_flag=True,
     help="Run no command: serve the scenarios, and a page that leads through them, for a client run by hand.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where --manual listens.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address that --manual listens on.")
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=click.IntRange(0, 65_535),
     default=8090,
     show_default=True,
-    help="The port of the page of --manual; 0 picks a free one.",
+    help="The port of --manual's page; 0 picks a free one.",
 )
 @click.option("--rule", multiple=True, metavar="SLUG", help="Judge this rule; may be repeated.")
 @click.option("--statement", multiple=True, metavar="ID", help="Judge the rules that follow from SEL-3, say.")
@@ -95,9 +95,7 @@ def command(context: click.Context, /, command_line: tuple[str, ...], **given: A
         raise ConfigurationError(
             "Name the client's command after two hyphens, verify-client -- COMMAND, or give --manual; not both."
         )
-    reports = Reports(
-        *(given[name] for name in ("report_json", "report_junit", "report_html", "github", "strict"))
-    )
+    reports = Reports.of(given)
     reports.check()
     waivers = read_waivers(given["waivers"], catalogue().rules) if given["waivers"] else ()
     options = ClientOptions(
