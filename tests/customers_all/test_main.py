@@ -13,7 +13,7 @@ from customers_all.__main__ import main
 try:
     main(["--help"])
 except SystemExit:
-    print(*(name for name in sys.modules if name.startswith(("customers_all.", "mockserver", "conformance"))))
+    print(*sys.modules)
 """
 
 
@@ -29,7 +29,8 @@ def test_the_list_of_commands_imports_none_of_them() -> None:
         [sys.executable, "-c", LIST_AND_TELL_WHAT_WAS_IMPORTED], capture_output=True, text=True, check=True
     )
     *help_lines, imported = shown.stdout.splitlines()
-    assert imported == "customers_all.__main__"
+    assert not {f"customers_all.{entry.module}" for entry in COMMANDS.values()} & {*imported.split()}
+    assert not {"mockserver", "conformance"} & {*imported.split()}
     for name, entry in COMMANDS.items():
         assert [line.split() for line in help_lines if line.startswith(f"  {name} ")] == [
             [name, *entry.summary.split()]
