@@ -11,6 +11,7 @@ from conformance.reports.presentation import (
     LABELS,
     by_weight,
     counted,
+    explained,
     observed_decisions,
     says,
     sections,
@@ -36,6 +37,9 @@ _MODES: Final = {
     "client": "a client, by its requests and by what it understood",
 }
 
+#: The modes of ``verify``, whose rules can be judged again one by one.
+_SERVER_MODES: Final = ("black-box", "known-data")
+
 
 def render(run: Run, *, strict: bool = False) -> str:
     """Return the report as one HTML document without any reference to something outside it."""
@@ -43,7 +47,7 @@ def render(run: Run, *, strict: bool = False) -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["visible"] = visible
+    environment.filters.update(visible=visible, explained=explained)
     template = environment.from_string(package.joinpath("report.html.jinja").read_text("utf-8"))
     return template.render(
         run=run,
@@ -61,6 +65,7 @@ def render(run: Run, *, strict: bool = False) -> str:
         levels=LEVELS,
         open_outcomes=(Outcome.FAIL, Outcome.ERROR),
         decisions=observed_decisions(run),
+        judges_server=run.mode in _SERVER_MODES,
         says=says,
         counted=counted,
     )

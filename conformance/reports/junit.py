@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from conformance.reports.presentation import LABELS, Section, one_line, says, sections, visible
+from conformance.reports.presentation import LABELS, Section, explained, one_line, says, sections, visible
 from conformance.verdict import Evidence, Outcome, Result, Run, counts_against
 
 #: Longest text of a ``message`` attribute: viewers show it on one line.
@@ -73,7 +73,7 @@ def _add_case(suite: etree._Element, result: Result, *, strict: bool) -> None:
         _add_verdict(case, "error", message, kind).text = details(result)
     elif result.outcome in {Outcome.PASS, Outcome.OBSERVED}:
         if result.message:
-            etree.SubElement(case, "system-out").text = visible(result.message)
+            etree.SubElement(case, "system-out").text = visible(explained(result.message))
     else:
         label, _ = LABELS[result.outcome]
         _add_verdict(case, "skipped", f"{label}: {message}", "")

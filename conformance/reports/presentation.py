@@ -1,6 +1,7 @@
 """What all reports share: order, words, and text that cannot disturb the page or terminal that shows it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -20,6 +21,8 @@ LABELS: Final = {
     Outcome.PASS: ("passed", "put to the test, and held"),
 }
 
+#: A decision and the word observed for it, as a message tells them.
+_DECISION: Final = re.compile(r"\b(DEC-[0-9]+): ([a-z0-9-]+)\.")
 #: Marks that XML 1.0 forbids or that could move the cursor, hide text or turn its direction.
 _UNSAFE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -72,7 +75,9 @@ def says(identifier: str) -> str:
         return known.statements[identifier].says
     if identifier in known.decisions:
         decision = known.decisions[identifier]
-        return f"{decision.question} {decision.choices[0].says}"
+        usual, *others = decision.choices
+        more = f" Other ways are as good: customers-all rules show {identifier}." if others else ""
+        return f"{decision.question} {usual.says}{more}"
     return ""
 
 
@@ -89,14 +94,36 @@ class Observed:
 def observed_decisions(run: Run) -> tuple[Observed, ...]:
     """Return the decisions that could be observed, in the order of their ids."""
     known = catalogue().decisions
-    seen = []
-    for name in sorted(
-        run.decisions, key=lambda name: (name not in known, list(known).index(name) if name in known else 0)
-    ):
-        decision, word = known.get(name), run.decisions[name]
-        meanings = {choice.choice: choice.says for choice in decision.choices} if decision else {}
-        seen.append(Observed(name, decision.question if decision else "", word, meanings.get(word, "")))
-    return tuple(seen)
+    order = {name: place for place, name in enumerate(known)}
+    return tuple(
+        Observed(name, known[name].question if name in known else "", word, _meaning(name, word))
+        for name, word in sorted(run.decisions.items(), key=lambda item: order.get(item[0], len(order)))
+    )
+
+
+def _meaning(decision: str, word: str) -> str:
+    """Return what a word says of a decision; ``""`` where the catalogue does not know it."""
+    known = catalogue().decisions.get(decision)
+    meanings = {choice.choice: choice.says for choice in known.choices} if known else {}
+    return meanings.get(word, "")
+
+
+def only_repeats_decision(result: Result, run: Run) -> bool:
+    """Tell whether a result says no more than the list of observed decisions does."""
+    return any(result.message == f"{name}: {word}." for name, word in run.decisions.items())
+
+
+def explained(message: str) -> str:
+    """Return a message with the meaning behind each decision that it names by its word, as ``DEC-6: last.``."""
+    return _DECISION.sub(lambda hit: f"{hit[0]} {_meaning(hit[1], hit[2])}".rstrip(), message)
+
+
+def by_message(results: Iterable[Result]) -> tuple[tuple[str, tuple[Result, ...]], ...]:
+    """Return the results that say the same together, must rules first; one trouble is often that of many rules."""
+    groups: dict[str, list[Result]] = {}
+    for result in results:
+        groups.setdefault(result.message, []).append(result)
+    return tuple((message, by_weight(tuple(group))) for message, group in groups.items())
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -118,8 +145,9 @@ def verdict(run: Run, *, strict: bool) -> str:
     parts += ["no must rule was put to the test"] if not was_judged(run) else []
     word = {0: "PASSED, though" if parts else "PASSED:", 1: "FAILED:"}.get(status, "INCOMPLETE:")
     waived = len(run.of(Outcome.WAIVED))
+    seen = Outcome.PASS if run.of(Outcome.PASS) else Outcome.OBSERVED
     parts = parts or [
-        f"{counted(len(run.of(Outcome.PASS)), 'rule')} passed, no{' other' if waived else 'ne'} failed"
+        f"{counted(len(run.of(seen)), 'rule')} {LABELS[seen][0]}, no{' other' if waived else 'ne'} failed"
     ]
     parts += [f"{counted(waived, 'rule')} waived"] if waived else []
     return f"{word} {', '.join(parts)}. {counted(run.requests, 'request')} in {run.duration:.1f} s."

@@ -11,10 +11,12 @@ from rich.text import Text
 from conformance.reports.presentation import (
     LABELS,
     Section,
+    by_message,
     by_weight,
     counted,
     observed_decisions,
     one_line,
+    only_repeats_decision,
     says,
     verdict,
     visible,
@@ -43,17 +45,18 @@ _COLUMNS: Final = (
     Outcome.OBSERVED,
 )
 _LABEL_WIDTH: Final = 10
+_LIST_INDENT: Final = 9
 #: Text is never squeezed into less than so many columns.
 _NARROWEST: Final = 20
-#: Lines and characters of an excerpt that are shown; the other reports hold all of it.
-_EXCERPT_LINES: Final = 12
+#: Lines and characters of an excerpt that are shown, a whole customer among them; the other reports hold all.
+_EXCERPT_LINES: Final = 16
 _EXCERPT_CHARACTERS: Final = 1200
 
 
 def open_console(stream: TextIO | None = None, width: int | None = None) -> Console:
     """Return a console that colours only on a terminal and without ``NO_COLOR``, as wide as the terminal.
 
-    Where there is no terminal, lines are left as long as they are.
+    Where there is no terminal, text is wrapped at 100 columns.
     """
     stream = stream or sys.stdout
     if width is None and not stream.isatty():
@@ -71,11 +74,11 @@ def show(run: Run, console: Console, *, strict: bool = False) -> None:
     _show_decisions(run, console)
     _show_totals(run, console)
     for sentence in run.stale:
-        console.print(Text(f"stale waiver: {one_line(sentence)}", style="bold red"))
+        _wrapped(console, Text(f"stale waiver: {one_line(sentence)}", style="bold red"))
     for sentence in run.warnings:
-        console.print(Text(f"warning: {one_line(sentence)}", style="yellow"))
+        _wrapped(console, Text(f"warning: {one_line(sentence)}", style="yellow"))
     style = {0: "bold green", 1: "bold red"}.get(exit_status(run, strict=strict), "bold magenta")
-    console.print(Text(verdict(run, strict=strict), style=style))
+    _wrapped(console, Text(verdict(run, strict=strict), style=style))
 
 
 def show_failure(result: Result, console: Console) -> None:
@@ -87,7 +90,7 @@ def show_failure(result: Result, console: Console) -> None:
         (result.rule.id, "bold"),
         f"  [{', '.join(result.rule.statements)}]",
     )
-    console.print(head)
+    _wrapped(console, head)
     _labelled(console, "", Text(result.rule.title), indent=2)
     for evidence in result.evidence:
         _show_evidence(evidence, console)
@@ -103,20 +106,15 @@ def _show_errors(results: tuple[Result, ...], console: Console) -> None:
     """Show what kept rules from being judged; one trouble is often that of many rules."""
     label, meaning = LABELS[Outcome.ERROR]
     if results:
-        console.print(Text.assemble((label.upper(), _STYLES[Outcome.ERROR]), f": {meaning}"))
-    for message, group in groupby(sorted(results, key=_message), key=_message):
-        same = list(group)
-        _labelled(console, "", Text(message), indent=2)
+        _wrapped(console, Text.assemble((label.upper(), _STYLES[Outcome.ERROR]), f": {meaning}"))
+    for message, same in by_message(results):
+        _labelled(console, "", Text(visible(message)), indent=2)
         names = ", ".join(f"{result.rule.id} ({result.rule.level})" for result in same)
         _labelled(console, "rules", Text(names))
         for evidence in same[0].evidence:
             _show_evidence(evidence, console)
     if results:
         console.print()
-
-
-def _message(result: Result) -> str:
-    return visible(result.message)
 
 
 def _show_evidence(evidence: Evidence, console: Console) -> None:
@@ -142,6 +140,10 @@ def excerpt_lines(excerpt: str) -> list[str]:
     return [*lines, f"… {left} characters more in the other reports"] if left > 0 else lines
 
 
+def _wrapped(console: Console, content: Text) -> None:
+    _labelled(console, "", content, indent=0)
+
+
 def _labelled(
     console: Console, label: str, content: Text, *, mark: str = "", indent: int = 2 + _LABEL_WIDTH
 ) -> None:
@@ -149,20 +151,23 @@ def _labelled(
     margin = f"  {label}".ljust(indent)[:indent]
     width = max(_NARROWEST, console.width - indent - len(mark))
     for line in content.wrap(console, width, overflow="fold") or [Text()]:
+        line.rstrip()
         console.print(Text.assemble((margin, "dim"), mark, line), soft_wrap=True)
         margin = " " * indent
 
 
 def _show_listed(run: Run, outcome: Outcome, console: Console) -> None:
-    results = run.of(outcome)
+    results = [result for result in run.of(outcome) if not only_repeats_decision(result, run)]
     if not results:
         return
     label, meaning = LABELS[outcome]
-    console.print(Text.assemble((label.upper(), _STYLES[outcome]), f": {meaning}"))
-    for result in results:
-        _labelled(console, "", Text.assemble(f"{result.rule.level:<6} ", (result.rule.id, "bold")), indent=2)
-        if result.message:
-            _labelled(console, "", Text(one_line(result.message)), indent=9)
+    _wrapped(console, Text.assemble((label.upper(), _STYLES[outcome]), f": {meaning}"))
+    for message, same in by_message(results):
+        for level, group in groupby(same, key=lambda result: result.rule.level):
+            names = Text(", ".join(result.rule.id for result in group), style="bold")
+            _labelled(console, level, names, indent=_LIST_INDENT)
+        if message:
+            _labelled(console, "", Text(one_line(message)), indent=_LIST_INDENT)
     console.print()
 
 
@@ -170,11 +175,12 @@ def _show_decisions(run: Run, console: Console) -> None:
     observed = observed_decisions(run)
     if not observed:
         return
-    console.print(
-        Text.assemble(("DECISIONS", "bold"), ": what this server does where the documentation is silent")
-    )
+    heading = ": what this server does where the documentation is silent"
+    _wrapped(console, Text.assemble(("DECISIONS", "bold"), heading))
     for seen in observed:
-        words = Text.assemble((one_line(seen.word), "bold"), f"  {seen.question}")
+        question = f"{seen.question} " if seen.question else ""
+        meaning = f": {seen.meaning}" if seen.meaning else ""
+        words = Text.assemble(question, (one_line(seen.word), "bold"), meaning)
         _labelled(console, seen.decision, words)
     console.print()
 

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -118,6 +119,33 @@ def test_a_filter_for_each_outcome_works_by_style_alone() -> None:
     assert boxes == {f"show-{outcome}" for outcome in Outcome}
     for outcome in Outcome:
         assert f"body:has(#show-{outcome}:not(:checked)) .rule.{outcome}" in STYLE
+        assert f"body:has(#show-{outcome}:checked) .group.has-{outcome}" in STYLE
+    groups = [
+        set(str(attributes["class"]).split()) for tag, attributes in read.elements if "class" in attributes
+    ]
+    assert {"group", "has-pass", "has-fail", "has-vacuous"} in groups
+    assert {"group", "has-skip", "has-waived", "has-error", "has-observed"} in groups
+
+
+def test_a_link_shows_its_rule_although_the_filter_hides_it() -> None:
+    assert ".group:has(:target), .rule:has(:target) { display: block !important; }" in STYLE
+
+
+def test_a_server_that_decides_otherwise_is_told_what_that_means_and_that_it_may() -> None:
+    seen = replace(result("observed", level="may"), message="DEC-6: last.")
+    text = page(run(seen)).text
+    assert "DEC-6: last. last wins, the campaigns are not looked at." in text
+    assert "Background Why some-rule is demanded." in text
+    assert "Other ways are as good" in says("DEC-6")
+    assert "Other ways" not in says("DEC-12")
+
+
+def test_it_says_how_a_rule_is_judged_again() -> None:
+    failed = run(result("pass", "good"), result("fail", "bad-one"))
+    assert "customers-all verify https://reports.example/api.php" in page(failed).text
+    assert "--rule bad-one" in page(failed).text
+    assert "--rule SLUG" in page(run(result("pass"))).text
+    assert "customers-all verify" not in page(replace(failed, mode="client")).text
 
 
 def luminance(colour: str) -> float:

@@ -105,6 +105,7 @@ def test_the_last_words_are_the_verdict() -> None:
     assert "INCOMPLETE: no must rule was put to the test" in shown(run(result("skip")))
     accepted = run(result("pass"), result("waived", "known"))
     assert "PASSED: 1 rule passed, no other failed, 1 rule waived." in shown(accepted)
+    assert "PASSED: 1 rule observed, none failed." in shown(run(result("observed", level="may")))
     advice = run(result("pass"), result("fail", "advice", "should"))
     assert "PASSED, though 1 should rule failed" in shown(advice)
     assert "FAILED: 1 should rule failed" in shown(advice, strict=True)
@@ -115,6 +116,37 @@ def test_one_trouble_of_many_rules_is_told_once() -> None:
     text = shown(run(*errors))
     assert text.count("Nothing came for 30 s.") == 1
     assert all(f"rule-{n} (must)" in " ".join(text.split()) for n in range(40))
+
+
+def test_rules_that_are_not_judged_for_one_reason_are_listed_together() -> None:
+    same = [
+        replace(result("skip", f"rule-{n}", level), message="No dataset.")
+        for n, level in ((1, "may"), (2, "must"))
+    ]
+    text = shown(run(*same, replace(result("skip", "rule-3"), message="No campaign.")))
+    assert text.count("No dataset.") == 1
+    listed = text[text.index("SKIPPED") : text.index("No dataset.")].split()
+    assert listed[-4:] == ["must", "rule-2", "may", "rule-1"]
+
+
+def test_a_decision_is_told_once_and_with_its_meaning() -> None:
+    plain = replace(result("observed", "repeats", "may"), message="DEC-2: header.")
+    more = replace(result("observed", "says-more", "may"), message="DEC-2: header. In lower case.")
+    text = " ".join(shown(run(plain, more)).split())
+    assert "repeats" not in text
+    assert "says-more DEC-2: header. In lower case." in text
+    assert (
+        "DEC-2 Where does a client find the last id returned? header: The response header X-Last-Id" in text
+    )
+
+
+def test_the_whole_of_a_customer_is_shown() -> None:
+    assert len(terminal.excerpt_lines("\n".join(f"field{n}: value" for n in range(15)))) == 15
+
+
+def test_no_line_ends_in_white_space() -> None:
+    text = shown(every_outcome(), width=60)
+    assert not [line for line in text.splitlines() if "curl" not in line and line != line.rstrip()]
 
 
 def test_decisions_warnings_and_stale_waivers_are_shown() -> None:
