@@ -43,5 +43,8 @@ CUSTOMER_FIELDS: Final = (
 #: The further custom fields that a server may show after ``custom1`` (DEC-22).
 EXTRA_CUSTOM_FIELDS: Final = tuple(f"custom{number}" for number in range(2, 21))
 
+#: The header that may carry the password (DEC-31).
+API_KEY_HEADER: Final = "api_access_key"
+
 #: Request fields whose value is a secret: never logged, shown or recorded. The header of DEC-31 is one too.
-SECRET_FIELDS: Final = frozenset({"user_password", "user_api_key", "api_access_key"})
+SECRET_FIELDS: Final = frozenset({"user_password", "user_api_key", API_KEY_HEADER})

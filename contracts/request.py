@@ -10,13 +10,15 @@ from datetime import date
 from enum import Enum
 from typing import Final
 
+from contracts.calendar_date import NoDateError, calendar_date
 from contracts.fields import REQUEST_FIELDS, REQUIRED_FIELDS, SECRET_FIELDS
 
-_DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _WHOLE_NUMBER: Final = re.compile(r"[0-9]+")
 _CALLBACK: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*(?:\.[A-Za-z_$][A-Za-z0-9_$]*)*")
 _LONGEST_CALLBACK: Final = 128
 _LONGEST_SHOWN: Final = 60
+#: No id is as great: an id has at most 18 digits, and a longer number is as good as this one.
+_GREATEST_ID: Final = 10**18
 
 
 class Cause(Enum):
@@ -103,6 +105,14 @@ def merge_fields(query: Iterable[tuple[str, str]], body: Iterable[tuple[str, str
 def quoted(value: str) -> str:
     """Show a value inside a sentence: in quotes, unprintable characters escaped, cut when long."""
     return repr(value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…")
+
+
+def id_of(text: str) -> int | None:
+    """Return the id that a text of ASCII digits names, zeros in front allowed; ``None`` for any other (DEC-5)."""
+    if not _WHOLE_NUMBER.fullmatch(text):
+        return None
+    digits = text.lstrip("0") or "0"
+    return int(digits) if len(digits) < len(str(_GREATEST_ID)) else _GREATEST_ID
 
 
 def read_request(
@@ -206,16 +216,12 @@ def _read_date(name: str, sent: Mapping[str, str], problems: list[Problem]) -> d
     value = sent.get(name)
     if value is None:
         return None
-    match = _DATE.fullmatch(value)
     try:
-        if match:
-            return date(*map(int, match.groups()))
-        reason = "it must be written YYYY-MM-DD"
-    except ValueError:
-        reason = "there is no such day in the calendar; write a real date as YYYY-MM-DD"
-    sentence = f"The field {name} is {quoted(value)}; {reason} (SEL-5)."
-    problems.append(wrong_value(name, value, "date-is-calendar-date", sentence))
-    return None
+        return calendar_date(value)
+    except NoDateError as reason:
+        sentence = f"The field {name} is {quoted(value)}; {reason} (SEL-5)."
+        problems.append(wrong_value(name, value, "date-is-calendar-date", sentence))
+        return None
 
 
 def _read_campaigns(value: str, choices: Mapping[str, str], problems: list[Problem]) -> tuple[str, ...]:
@@ -236,9 +242,9 @@ def _read_campaigns(value: str, choices: Mapping[str, str], problems: list[Probl
 
 
 def _read_last(value: str, problems: list[Problem]) -> int | None:
-    if _WHOLE_NUMBER.fullmatch(value):
-        digits = value.lstrip("0") or "0"
-        return int(digits) if len(digits) < 19 else 10**18
+    last = id_of(value)
+    if last is not None:
+        return last
     sentence = f"The field last is {quoted(value)}; it must be 0 or an id, a whole number in digits (SEL-7)."
     problems.append(wrong_value("last", value, "last-is-whole-number", sentence))
     return None

@@ -9,14 +9,15 @@ from urllib.parse import urlsplit
 from aiohttp import hdrs, web
 
 from contracts.errors import ConfigurationError
+from contracts.fields import API_KEY_HEADER
 from mockserver.answer import Answer, Headers
-from mockserver.reception import API_KEY, METHODS
+from mockserver.reception import METHODS
 
 #: Stands for the pages of every origin, those of files included.
 EVERYONE: Final = "*"
 #: What a page may read besides the body, and send besides what any form can.
 _READABLE: Final = "X-Last-Id, Retry-After"
-_SENDABLE: Final = f"Content-Type, {API_KEY}"
+_SENDABLE: Final = f"Content-Type, {API_KEY_HEADER}"
 #: How long a browser may remember what it was told, in seconds.
 _REMEMBERED: Final = "600"
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}

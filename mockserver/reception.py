@@ -6,14 +6,14 @@ from typing import Final, NamedTuple
 from aiohttp import hdrs, web
 from aiohttp.http import HttpVersion11
 
+from contracts.fields import API_KEY_HEADER
 from mockserver.answer import Answer, plain_answer
+from mockserver.continuation import send_continue
 
 #: The largest body that is read, in bytes: room for a list of tens of thousands of campaigns.
 LARGEST_BODY: Final = 1 << 20
 #: The methods that ask for the report; HEAD is GET without the body (RFC 9110, section 9.3.2).
 METHODS: Final = ("GET", "HEAD", "POST")
-#: The header of DEC-31.
-API_KEY: Final = "api_access_key"
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
@@ -55,7 +55,7 @@ async def receive(request: web.BaseRequest) -> Sent:
         sentence = f"The report is asked for with {', '.join(METHODS)}, not with {method}."
         answer = plain_answer(HTTPStatus.METHOD_NOT_ALLOWED, sentence, ("Allow", ", ".join(METHODS)))
         raise Refused(answer)
-    query, api_key = request.rel_url.raw_query_string, headers.get(API_KEY)
+    query, api_key = request.rel_url.raw_query_string, headers.get(API_KEY_HEADER)
     if method != hdrs.METH_POST or not request.body_exists:
         return Sent(query, None, b"", api_key)
     if headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
@@ -80,9 +80,7 @@ async def _continue(request: web.BaseRequest, expectation: str) -> None:
     if expectation.lower() != "100-continue":
         sentence = "Of the header Expect only 100-continue is understood."
         raise Refused(plain_answer(HTTPStatus.EXPECTATION_FAILED, sentence))
-    await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    # An answer has not begun by this.
-    request.writer.output_size = 0
+    await send_continue(request)
 
 
 async def _awaited_body(request: web.BaseRequest) -> bytes:

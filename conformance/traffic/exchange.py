@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from multidict import CIMultiDict, CIMultiDictProxy
 
-from contracts.asking.recording import API_KEY_HEADER, is_secret
-from contracts.fields import REQUIRED_FIELDS
+from contracts.asking.recording import is_secret
+from contracts.fields import API_KEY_HEADER, REQUIRED_FIELDS
 from contracts.form import Form, read_form
 
 #: Names and values of a head, in any letter case, a repeated one each time.

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from contracts.asking.recorded import RecordedAnswer, RecordedExchange, RecordedRequest
+from contracts.request import id_of
 
 #: How many different full reports are remembered.
 _REPORTS: Final = 4
-#: An id has at most 18 digits; a longer number is as good as this one.
-_GREATEST_ID: Final = 10**18
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +73,7 @@ class ClientHistory:
 
 def last_sent(sent: Mapping[str, str]) -> int | None:
     """Return the ``last`` of the fields that count, ``None`` if it is absent or not a whole number."""
-    value = sent.get("last", "")
-    if not (value.isascii() and value.isdigit()):
-        return None
-    digits = value.lstrip("0") or "0"
-    return int(digits) if len(digits) < 19 else _GREATEST_ID
+    return id_of(sent.get("last", ""))
 
 
 #: Nothing came before.

@@ -27,7 +27,7 @@ def judge(
 
 def judge_request(exchange: RecordedExchange, circumstances: Circumstances = UNKNOWN) -> tuple[Finding, ...]:
     """Return what shows in one request alone; of the answer only its last id counts."""
-    return _findings(Observation(exchange, circumstances), ("request",))
+    return _findings(Observation(exchange, circumstances), "request")
 
 
 def judge_history(
@@ -39,14 +39,14 @@ def judge_history(
     """
     if not history.precedes(exchange):
         return ()
-    return _findings(Observation(exchange, circumstances, history), ("history",))
+    return _findings(Observation(exchange, circumstances, history), "history")
 
 
-def _findings(observation: Observation, seen_in: tuple[str, ...]) -> tuple[Finding, ...]:
+def _findings(observation: Observation, seen_in: str) -> tuple[Finding, ...]:
     return tuple(finding(rule, remark) for rule, check in _checks(seen_in) for remark in check(observation))
 
 
 @cache
-def _checks(seen_in: tuple[str, ...]) -> tuple[tuple[Rule, Check], ...]:
+def _checks(seen_in: str) -> tuple[tuple[Rule, Check], ...]:
     rules = catalogue().rules.values()
-    return tuple((rule, CHECKS[rule.id]) for rule in rules if rule.seen_in in seen_in)
+    return tuple((rule, CHECKS[rule.id]) for rule in rules if rule.seen_in == seen_in)

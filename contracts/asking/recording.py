@@ -15,11 +15,9 @@ from contracts.asking.recorded import (
     RecordedField,
     RecordedRequest,
 )
-from contracts.fields import REQUEST_FIELDS, SECRET_FIELDS
+from contracts.fields import API_KEY_HEADER, REQUEST_FIELDS, SECRET_FIELDS
 from contracts.form import Form, Unread
 
-#: The header that may carry the password (DEC-31).
-API_KEY_HEADER: Final = "api_access_key"
 #: Names under which a password arrives that was misspelt.
 _SECRET_NAME: Final = re.compile(r"pass|pwd|secret|token|api.?key|access.?key|authorization", re.IGNORECASE)
 #: A value that equals a shorter secret does so by chance; one that holds a longer one does not.

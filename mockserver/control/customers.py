@@ -1,11 +1,10 @@
 """The customers of an account: create, read, change, delete. Each answer tells the new last id."""
 
-import re
 from collections.abc import Mapping
-from datetime import date
 from http import HTTPStatus
 from typing import Any, Final
 
+from contracts.calendar_date import is_calendar_date
 from contracts.fields import CUSTOMER_FIELDS
 from fixtures.model import Customer
 from mockserver.clock import Clock
@@ -13,7 +12,6 @@ from mockserver.control.body import checked_object, parse, read_one_or_more, sho
 from mockserver.control.call import Call, CallError, Operation, Reply, ValueRefusedError, refuse_unknown
 from mockserver.store.errors import UnknownRecordError
 
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 #: Codes that are made up begin here: sixteen digits, as documented, out of the way of those in datasets.
 _FIRST_CODE: Final = 8 * 10**15
 
@@ -90,7 +88,7 @@ def read_fields(value: object, where: str) -> Mapping[str, str]:
         if not isinstance(text, str):
             raise CallError(f"{where} has no text as {name}; give text, empty if it is not set.")
     day = fields.get("custom_date", "")
-    if day and not _is_day(day):
+    if day and not is_calendar_date(day):
         raise ValueRefusedError(
             f"{where} has custom_date {day!r}, but it must be a day that exists, as YYYY-MM-DD, or empty (RES-3)."
         )
@@ -105,16 +103,6 @@ def described(customer: Customer) -> dict[str, Any]:
         "changed_at": shown_time(customer.changed_at),
         **dict(zip(CUSTOMER_FIELDS, customer.fields, strict=True)),
     }
-
-
-def _is_day(text: str) -> bool:
-    if not _DAY.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 OPERATIONS: Final = (

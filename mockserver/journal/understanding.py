@@ -12,7 +12,8 @@ from contracts.asking.finding import Finding
 from contracts.asking.judging import judge_request
 from contracts.asking.observation import UNKNOWN, Circumstances
 from contracts.asking.recorded import RecordedAnswer, RecordedExchange, RecordedRequest, Result
-from contracts.asking.recording import API_KEY_HEADER, Concealment
+from contracts.asking.recording import Concealment
+from contracts.fields import API_KEY_HEADER
 from contracts.form import Form, read_form
 from contracts.request import Cause, Problem
 from mockserver.exchange import Exchange, Outcome
