@@ -14,8 +14,9 @@ import click
 from contracts.catalogue import LEVELS
 from contracts.errors import ConfigurationError, UnreachableError
 from customers_all.options import CONTEXT, format_option
+from mockserver.control.prefix import PREFIX
 
-_PATH: Final = "/_sandbox/v1/requests"
+_PATH: Final = f"{PREFIX}/requests"
 _COLOURS: Final = {"must": "red", "should": "yellow", "may": "cyan"}
 _DATA: Final = b"data: "
 #: A stream may be silent for long; only connecting has a bound, in seconds.

@@ -9,8 +9,8 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
 from contracts.errors import CustomersAllError, UnreachableError
+from mockserver.control.prefix import PREFIX
 
-_PREFIX: Final = "/_sandbox/v1"
 #: A call may wait for another one's writing, in seconds.
 _PATIENCE: Final = 60.0
 
@@ -42,7 +42,7 @@ class ControlClient:
 
         Raises ``ControlError`` if it is refused, ``UnreachableError`` if there is no answer.
         """
-        target = f"{_PREFIX}{path}{f'?{urlencode(query)}' if query else ''}"
+        target = f"{PREFIX}{path}{f'?{urlencode(query)}' if query else ''}"
         content = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"} if content else {}
         if self.token is not None:

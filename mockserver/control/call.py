@@ -19,6 +19,10 @@ class CallError(CustomersAllError):
     """A call that cannot be understood: no JSON, an unknown member, a value of the wrong kind."""
 
 
+class TooLargeError(CustomersAllError):
+    """A call whose body is larger than any that is read."""
+
+
 class ValueRefusedError(CustomersAllError):
     """A call that is understood, with a value that is not allowed."""
 

@@ -20,27 +20,17 @@ from mockserver.faults import (
     KeptFault,
     add_fault,
     all_faults,
-    declarations,
     read_fault,
     write_fault,
 )
-from mockserver.faults.fault import Scope, parameters_schema
+from mockserver.faults.reference import reference
 from mockserver.store.errors import UnknownRecordError
 
 
 def kinds(_: Call) -> Reply:
     """List the kinds of faults: parameters, what each does, and what a good client does about it."""
-    listed = [
-        {
-            "kind": declaration.name,
-            "does": declaration.does,
-            "client": declaration.client,
-            "formats": declaration.formats,
-            "parameters": parameters_schema(declaration.kind),
-        }
-        for declaration in declarations().values()
-    ]
-    return Reply({"kinds": listed, "scope": parameters_schema(Scope)})
+    known = reference()
+    return Reply({"kinds": known["faults"], "scope": known["scope"]})
 
 
 def create(call: Call) -> Reply:

@@ -11,6 +11,7 @@ from aiohttp import hdrs, web
 from aiohttp.http import HttpVersion11
 
 from contracts.errors import ConfigurationError, CustomersAllError
+from mockserver.continuation import send_continue
 from mockserver.control import accounts, campaigns, clock, customers, faults, health, settings, transactions
 from mockserver.control.access import Access
 from mockserver.control.call import (
@@ -19,15 +20,15 @@ from mockserver.control.call import (
     Operation,
     Reply,
     Surroundings,
+    TooLargeError,
     ValueRefusedError,
     Work,
 )
+from mockserver.control.prefix import PREFIX
 from mockserver.control.routing import Handler, Route, Routes
 from mockserver.failure import log_failure
 from mockserver.store.errors import DuplicateRecordError, RecordError, UnknownRecordError
 
-#: Where the control API is.
-PREFIX: Final = "/_sandbox/v1"
 #: All operations that are calls with a reply; the journal has handlers of its own.
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *health.OPERATIONS,
@@ -41,10 +42,14 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
 )
 #: The largest body that is read, in bytes: room for the text of a dataset of a hundred thousand customers.
 LARGEST_BODY: Final = 64 << 20
+_TOO_LARGE: Final = (
+    f"The body is larger than {LARGEST_BODY:,} bytes; start a server with --dataset for so much data."
+)
 #: Threads for calls: writing goes one at a time, so a few are enough.
 _THREADS: Final = 4
 _STATUSES: Final[tuple[tuple[type[CustomersAllError], HTTPStatus], ...]] = (
     (CallError, HTTPStatus.BAD_REQUEST),
+    (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (UnknownRecordError, HTTPStatus.NOT_FOUND),
     (DuplicateRecordError, HTTPStatus.CONFLICT),
     (RecordError, HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -144,22 +149,15 @@ async def _body(request: web.BaseRequest) -> bytes:
     if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
         raise CallError("A compressed body is not read; send it as it is.")
     if (request.content_length or 0) > LARGEST_BODY:
-        raise CallError(_TOO_LARGE)
+        raise TooLargeError(_TOO_LARGE)
     if request.headers.get(hdrs.EXPECT, "").lower() == "100-continue" and request.version >= HttpVersion11:
-        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        # An answer has not begun by this.
-        request.writer.output_size = 0
+        await send_continue(request)
     body = bytearray()
     async for piece in request.content.iter_any():
         body += piece
         if len(body) > LARGEST_BODY:
-            raise CallError(_TOO_LARGE)
+            raise TooLargeError(_TOO_LARGE)
     return bytes(body)
-
-
-_TOO_LARGE: Final = (
-    f"The body is larger than {LARGEST_BODY:,} bytes; start a server with --dataset for so much data."
-)
 
 
 def _status_of(error: CustomersAllError) -> HTTPStatus:

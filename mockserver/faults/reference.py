@@ -1,4 +1,4 @@
-"""What there is to know of the kinds of fault, for the control API, the console, the docs and the command line."""
+"""What there is to know of the kinds of fault, for the control API, the docs and the command line."""
 
 from typing import Any, Final
 

@@ -5,10 +5,9 @@ import fcntl
 import socket
 import struct
 import termios
+import time
 from asyncio.trsock import TransportSocket
 from contextlib import aclosing
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Final
 
@@ -17,6 +16,7 @@ from aiohttp.abc import AbstractStreamWriter
 from aiohttp.helpers import rfc822_formatted_time
 from aiohttp.http import HttpVersion11
 
+from contracts.retry_after import seconds_to_wait
 from mockserver.answer import Headers
 from mockserver.exchange import Exchange
 from mockserver.faults.delivery import Delivery, Ending
@@ -119,10 +119,6 @@ def _underway(connection: TransportSocket) -> bool:
 
 
 def _retry_after(headers: Headers) -> float | None:
-    """Return how many seconds the client is asked to wait (RFC 9110, section 10.2.3)."""
+    """Return how many seconds the client is asked to wait, if it is."""
     value = next((value for name, value in headers if name == hdrs.RETRY_AFTER), None)
-    if value is None:
-        return None
-    if value.isdigit():
-        return float(value)
-    return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+    return None if value is None else seconds_to_wait(value, time.time())

@@ -6,12 +6,10 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from mockserver.control.prefix import PREFIX
 from mockserver.failure import silent_logger
 from mockserver.journal.kept import KeptJournal
 from mockserver.journal.routes import JournalRoutes
-
-#: Where the API is, as in the sandbox.
-PREFIX = "/_sandbox/v1"
 
 
 @asynccontextmanager

@@ -63,7 +63,7 @@ def test_no_answer_is_stored_by_anyone(sandbox: Controlled) -> None:
 def test_a_body_that_is_too_large_is_not_read(sandbox: Controlled) -> None:
     headers = {"Content-Length": str(LARGEST_BODY + 1), "Expect": "100-continue"}
     reply = sandbox.call("POST", "/accounts", b"", headers)
-    assert (reply.status, "larger than" in reply.json["error"]) == (400, True)
+    assert (reply.status, "larger than" in reply.json["error"]) == (413, True)
 
 
 def test_a_compressed_body_is_not_read(sandbox: Controlled) -> None:
