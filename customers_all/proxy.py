@@ -27,10 +27,10 @@ from contracts.catalogue import catalogue
 from contracts.errors import InternalError, UnreachableError
 from customers_all.options import CONTEXT
 from customers_all.report_options import Reports, with_report_options
-from mockserver.app import address_of, bind
 from mockserver.journal.kept import KeptJournal
 from mockserver.journal.overheard import overheard
 from mockserver.journal.site import journal_site
+from mockserver.listener import address_of, bind
 
 _READABLE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)

@@ -21,10 +21,10 @@ from customers_all.options import CONTEXT
 from fixtures.dataset_file import open_dataset
 from fixtures.default import default_dataset
 from fixtures.model import Record
-from mockserver.app import address_of, bind
 from mockserver.control.control import ControlOptions
 from mockserver.cross_origin import CrossOrigin
 from mockserver.faults.keeping import put_in_force
+from mockserver.listener import address_of, bind
 from mockserver.rendering import rendering
 from mockserver.serving import ServingOptions, collector_at_rest, serve_until_signalled
 from mockserver.settings import read_faults, read_settings

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from mockserver.metrics import BOUNDS, Tally
+from mockserver.tally import BOUNDS, Tally
 
 #: Counts by the values of their labels.
 Counts: TypeAlias = Mapping[tuple[str, ...], int]

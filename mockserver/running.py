@@ -11,9 +11,10 @@ from functools import partial
 from contracts.decisions import Choices
 from contracts.request import AnswerFormat
 from fixtures.model import Record
-from mockserver.app import Sandbox, address_of, bind
+from mockserver.app import Sandbox
 from mockserver.control.control import Control, ControlOptions
 from mockserver.cross_origin import CrossOrigin
+from mockserver.listener import address_of, bind
 from mockserver.rendering import rendering
 from mockserver.service import Watcher
 from mockserver.store.interface import Store

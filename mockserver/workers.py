@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Final
 
 from contracts.errors import ConfigurationError, InternalError
-from mockserver.app import bind
+from mockserver.listener import bind
 from mockserver.serving import ServingOptions, serve_until_signalled
 from mockserver.store.opening import open_store
 

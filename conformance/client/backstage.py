@@ -15,8 +15,9 @@ from conformance.client.people import records_of, values_of
 from conformance.client.report import Report, read_report
 from conformance.client.scenario import Create, Scenario, Step, Trouble
 from contracts.decisions import Choices
-from mockserver.app import Sandbox, address_of, bind
+from mockserver.app import Sandbox
 from mockserver.faults import Fault, add_fault, read_fault
+from mockserver.listener import address_of, bind
 from mockserver.store.interface import Store
 from mockserver.store.opening import open_store
 

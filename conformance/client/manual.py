@@ -15,7 +15,7 @@ from conformance.client.performance import Conclusion, Ending, Performance
 from conformance.client.rehearsal_room import OpenScenario, RehearsalRoom
 from conformance.client.scenario import Scenario
 from conformance.redaction import Secrets
-from mockserver.app import address_of, bind
+from mockserver.listener import address_of, bind
 
 #: The most that a page may tell of what a client understood, in bytes.
 _LARGEST_REPORT: Final = 64 << 20

@@ -19,7 +19,7 @@ from conformance.traffic.proxy.server import Proxy
 from conformance.traffic.proxy.upstream import upstream_of
 from conformance.traffic.proxy.watching import LONGEST_HEAD, Watched
 from contracts.errors import ConfigurationError
-from mockserver.app import bind
+from mockserver.listener import bind
 
 Handle = Callable[[socket.socket], None]
 PATIENCE = 10
