@@ -64,13 +64,13 @@ def judge_and_report(
     live = LiveProgress(subject.rules, sys.stderr, waived_rules(waivers, subject.target, today))
     judgement = judge(subject, live, secrets)
     run = conceal(apply_waivers(judgement.run, waivers, today), secrets)
-    reports.write(run)
-    if judgement.shown:
-        reports.show(run)
-    if judgement.sentence:
-        click.echo(f"customers-all: {secrets.hide(judgement.sentence)}", err=True)
+    troubles = reports.deliver(run, for_people=judgement.shown)
+    for sentence in filter(None, (judgement.sentence, *troubles)):
+        click.echo(f"customers-all: {secrets.hide(sentence)}", err=True)
     status = exit_status(run, strict=reports.strict)
-    return judgement.status if judgement.status is not None and status != 1 else status
+    if judgement.status is not None and status != 1:
+        status = judgement.status
+    return status or (ConfigurationError.exit_status if troubles else 0)
 
 
 def judge(subject: Subject, live: LiveProgress, secrets: Secrets) -> Judgement:

@@ -24,7 +24,7 @@ from conformance.traffic.summary import TrafficTally
 from conformance.verdict import exit_status
 from conformance.waivers import apply_waivers, read_waivers
 from contracts.catalogue import catalogue
-from contracts.errors import InternalError, UnreachableError
+from contracts.errors import ConfigurationError, InternalError, UnreachableError
 from customers_all.options import CONTEXT
 from customers_all.report_options import Reports, with_report_options
 from mockserver.journal.kept import KeptJournal
@@ -97,12 +97,14 @@ def command(context: click.Context, /, upstream: str, fail_on: str, **given: Any
     tally = TrafficTally(upstream)
     failure = _pass_on(server, tally, given)
     run = apply_waivers(tally.run(), waivers, datetime.now(UTC).astimezone().date())
-    reports.write(run)
-    reports.show(run)
+    troubles = reports.deliver(run)
+    for sentence in troubles:
+        click.echo(f"customers-all: {sentence}", err=True)
     if failure:
         raise InternalError(failure)
     status = exit_status(run, strict=reports.strict)
-    context.exit(0 if status == 1 and fail_on == "never" else status)
+    status = 0 if status == 1 and fail_on == "never" else status
+    context.exit(status or (ConfigurationError.exit_status if troubles else 0))
 
 
 def _pass_on(server: Upstream, tally: TrafficTally, given: dict[str, Any]) -> str:

@@ -1,21 +1,29 @@
 """The options on reports that every command with a verdict has, and the delivery of the reports."""
 
+import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Self, TextIO, TypeVar
 
 import click
 
 from conformance.reports import github, html, json_report, junit, terminal
 from conformance.reports.writing import check_writable, write_report
 from conformance.verdict import Run
+from contracts.errors import ConfigurationError
 
 F = TypeVar("F", bound=Callable[..., Any])
-_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+#: Stands for standard output in place of a file; the report for people then goes to standard error.
+_STANDARD_OUTPUT: Final = Path("-")
+_FILE: Final = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
 _OPTIONS: Final = (
-    click.option("--report-json", type=_FILE, metavar="FILE", help="Write the report as JSON."),
+    click.option(
+        "--report-json", type=_FILE, metavar="FILE", help="Write the report as JSON; - is standard output."
+    ),
     click.option("--report-junit", type=_FILE, metavar="FILE", help="Write the report as JUnit XML."),
     click.option("--report-html", type=_FILE, metavar="FILE", help="Write the report as one HTML page."),
     click.option("--github", is_flag=True, help="Print annotations and append a job summary, in a workflow."),
@@ -46,30 +54,80 @@ class Reports:
 
     def check(self) -> None:
         """Raise ``ConfigurationError`` if a report cannot be written, before a run is spent on it."""
-        for path in (self.json, self.junit, self.html):
-            if path is not None:
+        files = [path for path in (self.json, self.junit, self.html) if path is not None]
+        if files.count(_STANDARD_OUTPUT) + self.github > 1:
+            raise ConfigurationError(
+                "Standard output has room for one report: give - once only, and not with --github."
+            )
+        for path in files:
+            if files.count(path) > 1:
+                raise ConfigurationError(f"{path} is named for two reports; each needs a file of its own.")
+            if path != _STANDARD_OUTPUT:
                 check_writable(path)
 
-    def write(self, run: Run) -> None:
-        """Write the files; raises ``ConfigurationError`` when one cannot be written."""
-        if self.json is not None:
-            write_report(self.json, json_report.render(run))
-        if self.junit is not None:
-            write_report(self.junit, junit.render(run, strict=self.strict))
-        if self.html is not None:
-            write_report(self.html, html.render(run, strict=self.strict))
-        if self.github:
-            github.append_summary(run, strict=self.strict)
+    def deliver(self, run: Run, *, for_people: bool = True) -> tuple[str, ...]:
+        """Write and print all reports; returns a sentence on each that could not be delivered.
 
-    def show(self, run: Run) -> None:
-        """Print the report for people, and the annotations for the workflow, on standard output."""
-        if not self.github:
-            terminal.show(run, terminal.open_console(), strict=self.strict)
+        None keeps another back. ``for_people`` tells whether the report for people is among them.
+        """
+        troubles = []
+        for delivery in self._deliveries(run, for_people=for_people):
+            try:
+                delivery()
+            except ConfigurationError as error:
+                troubles.append(str(error))
+        return tuple(troubles)
+
+    def _deliveries(self, run: Run, *, for_people: bool) -> Iterator[Callable[[], None]]:
+        if self.json is not None:
+            yield partial(_write, self.json, json_report.render(run))
+        if self.junit is not None:
+            yield partial(_write, self.junit, junit.render(run, strict=self.strict))
+        if self.html is not None:
+            yield partial(_write, self.html, html.render(run, strict=self.strict))
+        if self.github:
+            yield partial(github.append_summary, run, strict=self.strict)
+        if for_people:
+            yield partial(self._show, run)
+
+    def _show(self, run: Run) -> None:
+        """Print the report for people, and the annotations for the workflow."""
+        if _STANDARD_OUTPUT in (self.json, self.junit, self.html):
+            terminal.show(run, terminal.open_console(sys.stderr), strict=self.strict)
             return
-        with github.commands_stopped(sys.stdout):
-            terminal.show(run, terminal.open_console(), strict=self.strict)
-        for line in github.annotations(run, strict=self.strict):
-            click.echo(line)
+        with _standard_output() as stream:
+            if not self.github:
+                terminal.show(run, terminal.open_console(stream), strict=self.strict)
+                return
+            with github.commands_stopped(stream):
+                terminal.show(run, terminal.open_console(stream), strict=self.strict)
+            for line in github.annotations(run, strict=self.strict):
+                click.echo(line)
+
+
+def _write(path: Path, text: str) -> None:
+    if path != _STANDARD_OUTPUT:
+        write_report(path, text)
+        return
+    with _standard_output():
+        click.echo(text, nl=False)
+
+
+@contextmanager
+def _standard_output() -> Iterator[TextIO]:
+    """Give standard output; raises ``ConfigurationError`` if it takes no more, as on a full disk.
+
+    A reader that went away is no error of the report: that ends the command as it ends any other.
+    """
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is left in the buffer would fail once more when the program ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise ConfigurationError(f"Standard output cannot be written: {error.strerror}.") from error
 
 
 def with_report_options(command: F) -> F:

@@ -71,14 +71,11 @@ def by_weight(results: tuple[Result, ...]) -> tuple[Result, ...]:
 def says(identifier: str) -> str:
     """Return what a statement or decision says in our words; ``""`` for one that does not exist."""
     known = catalogue()
-    if identifier in known.statements:
-        return known.statements[identifier].says
-    if identifier in known.decisions:
-        decision = known.decisions[identifier]
-        usual, *others = decision.choices
-        more = f" Other ways are as good: customers-all rules show {identifier}." if others else ""
-        return f"{decision.question} {usual.says}{more}"
-    return ""
+    if identifier not in (*known.statements, *known.decisions):
+        return ""
+    open_to_others = identifier in known.decisions and len(known.decisions[identifier].choices) > 1
+    more = f" Other ways are as good: customers-all rules show {identifier}." if open_to_others else ""
+    return f"{known.says(identifier)}{more}"
 
 
 @dataclass(frozen=True, slots=True)

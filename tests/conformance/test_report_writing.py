@@ -44,3 +44,22 @@ def test_a_place_that_cannot_hold_a_report_is_told_beforehand(tmp_path: Path) ->
         check_writable(tmp_path / "absent" / "report.json")
     with pytest.raises(ConfigurationError, match="cannot be written"):
         write_report(tmp_path / "absent" / "report.json", "x")
+
+
+def test_what_is_no_plain_file_is_written_to_and_stays_what_it_is(tmp_path: Path) -> None:
+    file, link, pipe = tmp_path / "file", tmp_path / "link", tmp_path / "pipe"
+    file.write_text("old", "utf-8")
+    link.symlink_to(file)
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        for path in (link, pipe, Path(os.devnull)):
+            check_writable(path)
+            write_report(path, "new")
+        assert os.read(reader, 10) == b"new"
+    finally:
+        os.close(reader)
+    assert link.is_symlink()
+    assert file.read_text("utf-8") == "new"
+    assert pipe.is_fifo()
+    assert Path(os.devnull).is_char_device()

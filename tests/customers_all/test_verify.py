@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -194,6 +195,9 @@ def test_a_named_configuration_is_read(verify: Verify, suite: Suite, tmp_path: P
         ((LOCAL, *WHO, "--rate", "0"), "rate"),
         ((LOCAL, *WHO, "--waivers", "absent.toml"), "absent.toml"),
         ((LOCAL, *WHO, "--report-json", "absent/report.json"), "There is no folder"),
+        ((LOCAL, *WHO, "--report-json", "-", "--report-html", "-"), "room for one report"),
+        ((LOCAL, *WHO, "--report-json", "-", "--github"), "room for one report"),
+        ((LOCAL, *WHO, "--report-json", "x", "--report-junit", "x"), "named for two reports"),
         ((LOCAL, *WHO, "--password", "1959"), "--password"),
     ],
 )
@@ -284,6 +288,52 @@ def test_all_reports_are_written(verify: Verify, tmp_path: Path) -> None:
     files = reports(tmp_path)
     assert verify(LOCAL, *WHO, *options_of(files))[0] == 0
     check_reports(files, "pass")
+
+
+def test_a_report_that_cannot_be_written_keeps_no_other_back(
+    verify: Verify, suite: Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, text: str) -> None:
+        if path.suffix == ".json":
+            raise ConfigurationError(f"The report {path} cannot be written: No space left on device.")
+        path.write_text(text, "utf-8")
+
+    monkeypatch.setattr("customers_all.report_options.write_report", full)
+    files = reports(tmp_path)
+    status, out, err = verify(LOCAL, *WHO, *options_of(files))
+    assert status == 2
+    assert "PASSED" in out
+    assert "No space left on device" in err
+    assert Path(files["junit"]).exists()
+    assert Path(files["html"]).exists()
+    suite.does = lambda options, tell: judged(options, tell, "fail", "It was wrong.")
+    assert verify(LOCAL, *WHO, *options_of(files))[0] == 1
+
+
+def test_a_report_on_standard_output_is_alone_there(verify: Verify) -> None:
+    status, out, err = verify(LOCAL, *WHO, "--report-json", "-")
+    assert status == 0
+    assert len(json.loads(out)["results"]) == len(SERVER_RULES)
+    assert "PASSED" in err
+
+
+def test_standard_output_that_is_full_is_told_in_one_sentence() -> None:
+    """Nobody answers, so there is nothing to show but the report that was asked for on standard output."""
+    command = [
+        sys.executable,
+        "-m",
+        "customers_all",
+        "verify",
+        "http://127.0.0.1:1/",
+        *WHO,
+        "--report-json",
+        "-",
+    ]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 3
+    assert "Standard output cannot be written: No space left on device." in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
