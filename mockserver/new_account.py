@@ -12,7 +12,7 @@ import msgspec
 from contracts.errors import ConfigurationError, CustomersAllError, InvalidFileError
 from fixtures.dataset_checks import DatasetChecker
 from fixtures.dataset_file import read_dataset
-from fixtures.dataset_members import Fault
+from fixtures.dataset_members import InvalidLineError
 from fixtures.edge_cases import EDGE_ACCOUNT, edge_cases_dataset
 from fixtures.generator import CAMPAIGNS, GREATWIDGETS, Population
 from fixtures.model import Account, Campaign, DatasetHeader, Record, Transaction, User
@@ -70,8 +70,8 @@ def make_account(change: Change, wanted: NewAccount) -> MadeAccount:
     try:
         records = _records(_with_scenario(wanted, scenario), scenario)
         (account_id,) = change.load(_noting(records, campaigns))
-    except Fault as fault:
-        raise NewAccountError(_sentence(str(fault))) from None
+    except InvalidLineError as error:
+        raise NewAccountError(_sentence(str(error))) from None
     except InvalidFileError as error:
         raise NewAccountError(_sentence(str(error).rstrip("."))) from None
     if scenario is not None:
@@ -186,7 +186,7 @@ def _noting(records: Iterable[Record], campaigns: list[Campaign]) -> Iterator[Re
 def _checked(
     wanted: NewAccount, time_zone: str, campaigns: Iterable[object], users: list[Any] | None = None
 ) -> tuple[Account, list[Campaign]]:
-    """Check an account and its campaigns as the reader of a dataset file does; raises its ``Fault``."""
+    """Check an account and its campaigns as the reader of a dataset file does; raises ``InvalidLineError``."""
     account_id = f"account-{secrets.token_hex(6)}" if wanted.account_id is None else wanted.account_id
     listed = wanted.users if wanted.users is not None else users
     if listed is None:
@@ -208,7 +208,9 @@ def _campaign_line(account_id: str, campaign: object) -> Mapping[str, object]:
     if isinstance(campaign, str):
         campaign = {"campaign_id": campaign}
     if not isinstance(campaign, Mapping):
-        raise Fault("each of campaigns must be a campaign id as text, or an object with campaign_id and name")
+        raise InvalidLineError(
+            "each of campaigns must be a campaign id as text, or an object with campaign_id and name"
+        )
     return {"kind": "campaign", "account_id": account_id, "name": "", **campaign}
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from fixtures.dataset_members import Fault, checked_users
+from fixtures.dataset_members import InvalidLineError, checked_users
 from mockserver.control.body import parse, read_object
 from mockserver.control.call import Call, Operation, Reply, ValueRefusedError
 from mockserver.new_account import NewAccount, NewAccountError, make_account
@@ -66,8 +66,8 @@ def change_account(call: Call) -> Reply:
     wanted = read_object(parse(call.body), AccountChange)
     try:
         users = None if wanted.users is None else checked_users(wanted.users)
-    except Fault as fault:
-        text = str(fault)
+    except InvalidLineError as error:
+        text = str(error)
         raise ValueRefusedError(f"{text[:1].upper()}{text[1:]}.") from None
     with call.store.change() as change:
         change.account(call.account_id)
