@@ -4,7 +4,7 @@
 class CustomersAllError(Exception):
     """Something the user can mend; ``str()`` is the whole sentence they read.
 
-    ``exit_status`` is the status the command line ends with (``interfaces.md``): 2 for wrong usage or
+    ``exit_status`` is the status the command line ends with (``docs/verify.md``): 2 for wrong usage or
     configuration unless a subclass says otherwise.
     """
 

@@ -84,7 +84,7 @@ class RecordedCustomers:
         execute("INSERT OR IGNORE INTO members VALUES (?, ?, ?, ?)", (account, campaigns[0], code, day))
 
     def records(self) -> Iterator[Record]:
-        """Yield the records of the dataset, header first (``dataset.md``)."""
+        """Yield the records of the dataset, header first (``docs/dataset.md``)."""
         yield DatasetHeader(1, 0, self._number("customers"), self._number("members"))
         for (account,) in self._database.execute("SELECT DISTINCT account FROM users ORDER BY account"):
             yield from self._of_account(account)
