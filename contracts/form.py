@@ -50,9 +50,8 @@ class Form:
     """The fields of a request: as they were sent, and united as they count (``fields``).
 
     ``unread`` says what did not count; ``problem`` why nothing could be read, if so; ``size`` is that of the
-    query and the body, in characters and bytes: what tells how much it would take to remember it. A form equals only
-    itself, so that what was understood of it can be remembered by it. The values never show in a ``repr``:
-    one of them is the password.
+    query and the body, in characters and bytes. A form equals only itself, so that what was understood of it can
+    be remembered by it. The values never show in a ``repr``: one of them is the password.
     """
 
     query: Pairs = field(repr=False)

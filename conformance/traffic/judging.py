@@ -41,12 +41,10 @@ _NOTHING: Final = RecordedAnswer(0, Result.OTHER)
 class TrafficJudge:
     """Judges exchanges on both sides and keeps what came before them. Not for several threads; close it."""
 
-    def __init__(self, people: People | None = None, folder: Path | None = None) -> None:
-        """Show people in evidence as ``people`` says: by shape and hash unless told otherwise.
-
-        What has to be written to the disk goes into ``folder``, one of its own if none is given.
-        """
-        self._people = people or People()
+    def __init__(self, folder: Path | None = None) -> None:
+        """Write what has to be written to the disk into ``folder``, one of its own if none is given."""
+        # In evidence people show as shapes and hashes.
+        self._people = People()
         self._concealment = Concealment()
         self._choices = Choices({"DEC-31": "on"})
         self._clients: Memory[tuple[str, str, str], ClientHistory] = Memory(NO_HISTORY)

@@ -5,17 +5,16 @@ from typing import Final, Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
-#: So many clients, and accounts, are remembered unless told otherwise.
+#: So many clients, and accounts, are remembered.
 REMEMBERED: Final = 10_000
 
 
 class Memory(Generic[K, V]):
     """The newest thing that is known of each name."""
 
-    def __init__(self, otherwise: V, capacity: int = REMEMBERED) -> None:
+    def __init__(self, otherwise: V) -> None:
         """Know ``otherwise`` of a name that nothing is remembered of."""
         self._otherwise = otherwise
-        self._capacity = capacity
         self._known: OrderedDict[K, V] = OrderedDict()
 
     def __getitem__(self, name: K) -> V:
@@ -24,5 +23,5 @@ class Memory(Generic[K, V]):
     def __setitem__(self, name: K, value: V) -> None:
         self._known[name] = value
         self._known.move_to_end(name)
-        if len(self._known) > self._capacity:
+        if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)

@@ -18,9 +18,9 @@ class Occasion:
     """What a fault knows, and may change for whatever comes after it.
 
     ``target`` is the address asked for, path and query. ``rendering`` is how the answer will be written and
-    ``coding`` how it will be compressed. ``key`` is the fault's own number, ``claim`` says the how manyeth
-    request this is. ``chance`` gives the same numbers to the same request of the same fault whenever it is
-    run. ``memory`` holds answers over several requests.
+    ``coding`` how it will be compressed. ``key`` is the fault's own number, ``claim`` says which of
+    the requests in its scope this is. ``chance`` gives the same numbers to the same request of the same fault
+    whenever it is run. ``memory`` holds answers over several requests.
     """
 
     question: Question

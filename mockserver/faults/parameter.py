@@ -26,8 +26,6 @@ After: TypeAlias = Annotated[
 FieldName: TypeAlias = Annotated[
     str, msgspec.Meta(pattern=rf"^({'|'.join(CUSTOMER_FIELDS)})$(?!\n)", description="which documented field")
 ]
-
-
 #: A status under which a body can be sent; ``check_status`` refuses the others.
 Status: TypeAlias = Annotated[
     int, msgspec.Meta(ge=200, le=599, description="the status, one that HTTP knows")

@@ -6,8 +6,6 @@ from typing import TypeAlias
 
 #: Renders one customer: the 15 values and when it changed (seconds since 1970, UTC) become text.
 CustomerRenderer: TypeAlias = Callable[[tuple[str, ...], int], str]
-
-
 #: Names the values that one customer shows, in their order; takes the same as a renderer.
 CustomerMembers: TypeAlias = Callable[[tuple[str, ...], int], list[tuple[str, str]]]
 #: Writes one customer that shows just these values.

@@ -21,7 +21,7 @@ class Mutant:
 
 
 _mutants: dict[str, Mutant] = {}
-#: Every mutant by the rule that must catch it, once ``catalogue`` has imported the modules that hold them.
+#: Every mutant by the rule that must catch it, once ``kill_table`` has imported the modules that hold them.
 MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(_mutants)
 
 

@@ -31,7 +31,7 @@ Listener = Callable[[CapturedExchange, Judgement], None]
 class JudgingAside:
     """Takes exchanges from the loop, has them judged in their order, and tells ``listeners`` in a thread."""
 
-    def __init__(self, tally: TrafficTally, listeners: Sequence[Listener], most: int = MOST_WAITING) -> None:
+    def __init__(self, tally: TrafficTally, listeners: Sequence[Listener]) -> None:
         """Start the process; what is judged is added to ``tally``."""
         self._tally = tally
         self._folder = TemporaryDirectory(prefix="customers-all-judge-")
@@ -39,7 +39,7 @@ class JudgingAside:
             1, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(self._folder.name,)
         )
         self._listeners = listeners
-        self._waiting: queue.Queue[Watched | None] = queue.Queue(most)
+        self._waiting: queue.Queue[Watched | None] = queue.Queue(MOST_WAITING)
         self._lost = 0
         self.failure = ""
         self._thread = Thread(target=self._run, name="judge", daemon=True)

@@ -19,7 +19,7 @@ class AccountLocked(FaultKind):
     """Answers that the account is locked, also to the right credentials; status 403 where errors have statuses
     by their cause (DEC-23), else 200."""
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:  # noqa: ARG002 - the method of all
+    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
         """Answer with the error."""
         by_cause = occasion.question.choices["DEC-23"] == "by-cause"
         status = HTTPStatus.FORBIDDEN if by_cause else HTTPStatus.OK

@@ -39,6 +39,6 @@ class Error(FaultKind):
         """Raise ``ValueError`` on a status that cannot be sent."""
         check_status(self.status)
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:  # noqa: ARG002 - the method of all
+    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
         """Answer with the error."""
         return documented_error(occasion, self.message, self.status)

@@ -35,7 +35,7 @@ class Maintenance(FaultKind):
         """Raise ``ValueError`` on a status that cannot be sent."""
         check_status(self.status)
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:  # noqa: ARG002 - the method of all
+    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
         """Answer with the page."""
         headers = ((hdrs.CONTENT_TYPE, "text/html; charset=utf-8"),)
         return Delivery.of(Answer.of(self.status, headers, _PAGE))

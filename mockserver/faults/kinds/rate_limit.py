@@ -39,7 +39,7 @@ class RateLimit(FaultKind):
         """Tell whether a request is one too many."""
         return claim.in_window > self.requests
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:  # noqa: ARG002 - the method of all
+    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
         """Refuse."""
         wait = math.ceil(occasion.claim.remaining)
         answer = plain_answer(

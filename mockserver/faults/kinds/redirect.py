@@ -36,7 +36,7 @@ class Redirect(FaultKind):
         ),
     ] = None
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:  # noqa: ARG002 - the method of all
+    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
         """Send the client on."""
         path, mark, query = occasion.target.partition("?")
         other = "/" if path == "/api.php" else "/api.php"

@@ -29,6 +29,6 @@ async def silence() -> Body:
 class Silence(FaultKind):
     """Takes the request and never answers; the connection stays open."""
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:  # noqa: ARG002 - the method of all
+    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
         """Answer nothing."""
         return Delivery(0, (), silence(), 0, Ending.CLOSED, outcome=Outcome.ABORTED)
