@@ -43,12 +43,16 @@ class Subject(Interview):
 
     @cached_property
     def campaigns(self) -> tuple[str, ...]:
-        """A few campaigns that have customers, of the user, the dataset or the documentation; small ones first."""
+        """A few campaigns that have customers, of the user, the dataset or the documentation; small ones first.
+
+        Before them all comes the one whose day the user knows.
+        """
         with self.surveying():
             named = candidates(self.options, self.oracle)
             answers = {campaign: self.ask(question(selected_campaigns=campaign)) for campaign in named}
         counts = {name: answer.count for name, answer in answers.items() if answer.success and answer.count}
-        return tuple(sorted(counts, key=lambda name: (counts[name] < FEW, counts[name])))
+        first = self.options.known_campaign if self.options.known_day else ""
+        return tuple(sorted(counts, key=lambda name: (name != first, counts[name] < FEW, counts[name])))
 
     def some_campaigns(self, least: int = 1) -> tuple[str, ...]:
         """Return the campaigns that have customers, skipping the check when there are fewer than ``least``."""
