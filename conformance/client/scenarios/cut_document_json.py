@@ -6,7 +6,7 @@ from conformance.client.scenario import Scenario, Step, Trouble
 
 SCENARIO = Scenario(
     name="cut-document-json",
-    title="The same in JSON",
+    title="The document ends too early in JSON, though the transfer is in order",
     rules=("broken-transfer-is-no-success",),
     people=plain_people(40),
     steps=(Step(Ask(output="JSON"), troubles=(Trouble("truncated", {"length": "cut"}),)),),

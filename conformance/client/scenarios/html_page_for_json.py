@@ -6,7 +6,7 @@ from conformance.client.scenario import Scenario, Step, Trouble
 
 SCENARIO = Scenario(
     name="html-page-for-json",
-    title="The same where JSON was asked for",
+    title="A maintenance page in HTML with status 200 where JSON was asked for",
     rules=("html-is-no-success",),
     people=plain_people(40),
     steps=(Step(Ask(output="JSON"), troubles=(Trouble("maintenance"),)),),

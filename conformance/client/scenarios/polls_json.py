@@ -8,7 +8,7 @@ _POLL = Ask(changes_since_last=True, output="JSON")
 
 SCENARIO = Scenario(
     name="polls-json",
-    title="The same in JSON",
+    title="Five polls while customers are created and changed, in JSON",
     rules=("polls-lose-nothing",),
     people=plain_people(4),
     steps=(

@@ -6,7 +6,7 @@ from conformance.client.scenario import Scenario, Step
 
 SCENARIO = Scenario(
     name="special-characters-json",
-    title="The same in JSON and JSONP",
+    title="Markup, quotes, accents, other scripts and emoji, in JSON and JSONP",
     rules=("keeps-special-characters", "reads-every-field", "keeps-white-space", "keeps-zeros-in-front"),
     people=edge_people(
         *("markup", "markup-escaped-already", "cdata-end", "comment-and-instruction", "emoji"),

@@ -6,7 +6,7 @@ from conformance.client.scenario import Person, Scenario, Step
 
 SCENARIO = Scenario(
     name="unset-fields-left-out",
-    title="The same where the server leaves unset fields out",
+    title="Customers of whom hardly anything is known, where the server leaves unset fields out",
     rules=("reads-unset-fields", "reads-every-field"),
     people=tuple(Person({"customer_code": code_of(number), "last_name": "Archer"}) for number in range(3)),
     steps=(Step(), Step(Ask(output="JSON"))),
