@@ -40,7 +40,7 @@ def plot(measures: Sequence[Measure]) -> str:
         foot=_ROW * len(measures) + 40,
         one=_x(1),
         ticks=[(f"{tick:g}", _x(tick)) for tick in _TICKS],
-        bars=[_bar(number, measure) for number, measure in enumerate(measures)],
+        bars=[_bar(row, measure) for row, measure in enumerate(measures)],
     )
 
 

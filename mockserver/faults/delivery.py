@@ -1,5 +1,6 @@
 """An answer on its way: what will be sent, and how the connection ends; faults change it step by step."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -87,6 +88,16 @@ async def first_changed(body: Body, change: Callable[[bytes], bytes]) -> Body:
         async for piece in body:
             yield change(piece) if first else piece
             first = False
+
+
+async def paced(body: Body, bytes_per_second: float, largest: int) -> Body:
+    """Yield a body at so many bytes a second, in pieces of at most ``largest`` bytes."""
+    async with aclosing(body):
+        async for piece in body:
+            for start in range(0, len(piece), largest):
+                part = piece[start : start + largest]
+                yield part
+                await asyncio.sleep(len(part) / bytes_per_second)
 
 
 async def beginning(body: Body, size: int) -> Body:

@@ -1,11 +1,9 @@
 """An answer that comes slowly."""
 
-import asyncio
-from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
-from mockserver.faults.delivery import Body, Delivery
+from mockserver.faults.delivery import Delivery, paced
 from mockserver.faults.kind import FaultKind, Layer, register
 from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.parameter import BytesASecond
@@ -28,13 +26,5 @@ class Drip(FaultKind):
     async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
         """Slow the body down."""
         delivery = await proceed(occasion)
-        return delivery.with_body(self._slowly(delivery.body), delivery.length)
-
-    async def _slowly(self, body: Body) -> Body:
         size = max(1, int(self.bytes_per_second / _PIECES_A_SECOND))
-        async with aclosing(body):
-            async for piece in body:
-                for start in range(0, len(piece), size):
-                    part = piece[start : start + size]
-                    yield part
-                    await asyncio.sleep(len(part) / self.bytes_per_second)
+        return delivery.with_body(paced(delivery.body, self.bytes_per_second, size), delivery.length)

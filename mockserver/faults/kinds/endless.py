@@ -1,13 +1,11 @@
 """An answer that never ends."""
 
-import asyncio
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Final
 
 from mockserver.exchange import Outcome
 from mockserver.faults.alteration import repeated, with_marks
-from mockserver.faults.delivery import Body, Delivery
+from mockserver.faults.delivery import Delivery, paced
 from mockserver.faults.kind import FaultKind, Layer, register
 from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.parameter import BytesASecond
@@ -33,15 +31,7 @@ class Endless(FaultKind):
         """Answer for ever."""
         rendering = occasion.rendering
         delivery = await proceed(replace(occasion, rendering=with_marks(rendering)))
-        body = self._paced(repeated(delivery.body, rendering.separator, _FILLING))
+        body = paced(repeated(delivery.body, rendering.separator, _FILLING), self.bytes_per_second, _LARGEST)
         return replace(
             delivery, body=body, length=None, endless=True, outcome=Outcome.ABORTED, customers=None
         )
-
-    async def _paced(self, body: Body) -> Body:
-        async with aclosing(body):
-            async for piece in body:
-                for start in range(0, len(piece), _LARGEST):
-                    part = piece[start : start + _LARGEST]
-                    yield part
-                    await asyncio.sleep(len(part) / self.bytes_per_second)
