@@ -1,1 +1,1 @@
-"""The command line ``customers-all``: one file a command, nothing else."""
+"""The command line ``customers-all``: one file a command, and what several commands share."""
