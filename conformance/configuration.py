@@ -5,6 +5,7 @@ beats the file.
 """
 
 import difflib
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +26,10 @@ _NUMBER: Final = (int, float)
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """A member of the file: its types, and the option's parameter that it is the default of."""
+    """A member of the file: its types, and the option's parameter that it is the default of.
+
+    ``is_path`` tells of a path, relative to the file.
+    """
 
     types: tuple[type, ...]
     parameter: str
@@ -38,6 +42,7 @@ _MEMBERS: Final[Mapping[str, _Member]] = {
     "account_id": _Member((str,), "account_id"),
     "campaigns": _Member((list,), "campaign"),
     "rate": _Member(_NUMBER, "rate"),
+    "timeout": _Member(_NUMBER, "timeout"),
     "strict": _Member((bool,), "strict"),
     "probe_credentials": _Member((bool,), "probe_credentials"),
     "show_values": _Member((bool,), "show_values"),
@@ -82,19 +87,21 @@ def _unknown(path: Path, name: str, names: list[str]) -> str:
     return f"{path}: {name!r} is unknown. {advice}"
 
 
-def _check_type(path: Path, name: str, value: object, member: _Member) -> None:
+def _check_type(path: Path, name: str, value: Any, member: _Member) -> None:
     right = isinstance(value, member.types) and isinstance(value, bool) == (member.types == (bool,))
     if not right or value == "":
         words = {
             str: "text",
-            list: "a list of texts",
+            list: "a list of ids",
             bool: "true or false",
             int: "a number",
             dict: "a table",
         }
         raise ConfigurationError(f"{path}: {name} must be {words[member.types[0]]}.")
-    if isinstance(value, list) and not all(isinstance(item, str) and item for item in value):
-        raise ConfigurationError(f'{path}: {name} must be a list of texts, such as ["123456789012"].')
+    if isinstance(value, list) and not all(isinstance(item, str) and is_campaign_id(item) for item in value):
+        raise ConfigurationError(f'{path}: {name} must be a list of ids, such as ["123456789012"].')
+    if member.types is _NUMBER and not 0 < value < math.inf:
+        raise ConfigurationError(f"{path}: {name} must be greater than 0, and finite.")
 
 
 def _known(path: Path, table: Mapping[str, object]) -> dict[str, Any]:
@@ -104,7 +111,7 @@ def _known(path: Path, table: Mapping[str, object]) -> dict[str, Any]:
     if not table:
         return {}
     campaign, day = table.get("campaign"), table.get("day")
-    if not isinstance(campaign, str) or not campaign:
+    if not isinstance(campaign, str) or not is_campaign_id(campaign):
         raise ConfigurationError(
             f"{path}: known.campaign must be text, the id of a campaign with transactions."
         )
@@ -130,6 +137,11 @@ def _refuse_secrets(path: Path, table: Mapping[str, Any], prefix: str = "") -> N
             _refuse_secrets(path, value, f"{prefix}{name}.")
         if name == "target" and isinstance(value, str) and holds_secret(value):
             raise ConfigurationError(f"{path}: the target's address holds a password: {_ADVICE}")
+
+
+def is_campaign_id(text: str) -> bool:
+    """Tell whether a text may be the id of one campaign: a list of them takes a comma, and knows no spaces (SEL-6)."""
+    return bool(text) and "," not in text and not any(map(str.isspace, text))
 
 
 def holds_secret(url: str) -> bool:

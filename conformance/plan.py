@@ -1,13 +1,14 @@
 """How many requests a run sends at most, of which kind, before it sends any."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from conformance.check import checks
 from conformance.interview import MOST_AGAIN
 from conformance.question import AGAIN, CAMPAIGN, FULL, WRONG_CREDENTIALS
 from conformance.run_options import Options
 from conformance.search import CANDIDATES, DAY_STEPS, MOST_CAMPAIGNS
+from conformance.subject import LARGE
 
 
 def plan(options: Options) -> Mapping[str, int]:
@@ -21,6 +22,26 @@ def plan(options: Options) -> Mapping[str, int]:
         del kinds[WRONG_CREDENTIALS]
     kinds[AGAIN] = MOST_AGAIN
     return dict(sorted(kinds.items()))
+
+
+def in_words(planned: Mapping[str, int], options: Options) -> Iterator[str]:
+    """Yield the lines that tell a user what ``plan`` returned, before the server's owner is asked for leave."""
+    kinds = dict(planned)
+    again = kinds.pop(AGAIN, 0)
+    total = sum(kinds.values())
+    yield f"At most {total} requests to {options.target}, all of them read-only:"
+    yield from (f"{number:>6}  {kind}" for kind, number in kinds.items())
+    yield f"At most {again} more, {AGAIN}."
+    if options.rate:
+        planned_s, again_s = total / options.rate, again / options.rate
+        yield f"At most {options.rate:g} a second: {planned_s:.0f} s for the former, up to {again_s:.0f} s for the latter."
+    if not options.probe_credentials:
+        yield "None with a wrong password; --probe-credentials allows them."
+    if kinds.get(FULL):
+        yield (
+            f"A full report above {LARGE >> 20} MB is fetched once in each format, XML, JSON and JSONP, unless one of "
+            "them seems broken."
+        )
 
 
 def _survey(options: Options, *, uses_day: bool) -> Counter[str]:

@@ -129,7 +129,8 @@ def apply_waivers(run: Run, waivers: Iterable[Waiver], today: date) -> Run:
 
 
 def _waive(result: Result, waiver: Waiver) -> Result:
-    message = f"Waived until {waiver.expires} by {waiver.owner}: {waiver.reason} Still so: {result.message}"
+    reason = waiver.reason.strip().removesuffix(".")
+    message = f"Waived until {waiver.expires} by {waiver.owner}: {reason}. Still so: {result.message}"
     return replace(result, outcome=Outcome.WAIVED, message=message)
 
 

@@ -20,8 +20,10 @@ from conformance.traffic.har.reading import read_archive
 from conformance.traffic.sources import archive_in
 from contracts.catalogue import catalogue
 from contracts.errors import ConfigurationError
+from customers_all.campaign_option import campaign_option
 from customers_all.interruption import interrupted_by_signals
 from customers_all.options import CONTEXT
+from customers_all.parameter_types import Number
 
 #: Requests a second for a server that is not this machine.
 _POLITE_RATE: Final = 5.0
@@ -35,16 +37,16 @@ _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--user-id", metavar="ID", help="Who asks a server.")
 @click.option("--account-id", metavar="ID", help="Whose customers are asked for.")
-@click.option("--campaign", multiple=True, metavar="ID", help="A campaign to use; may be repeated.")
+@campaign_option
 @click.option(
     "--rate",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Number(min=0, min_open=True),
     metavar="N",
     help="At most N requests a second; 5 unless the server is this machine.",
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Number(min=0, min_open=True),
     metavar="SECONDS",
     default=30.0,
     show_default=True,

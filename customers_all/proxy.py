@@ -26,6 +26,7 @@ from conformance.waivers import apply_waivers, read_waivers
 from contracts.catalogue import catalogue
 from contracts.errors import ConfigurationError, InternalError, UnreachableError
 from customers_all.options import CONTEXT
+from customers_all.parameter_types import Number
 from customers_all.report_options import Reports, with_report_options
 from mockserver.journal.kept import KeptJournal
 from mockserver.journal.overheard import overheard
@@ -75,7 +76,7 @@ _THIS_MACHINE: Final = "127.0.0.1"
 )
 @click.option(
     "--grace",
-    type=click.FloatRange(min=0),
+    type=Number(min=0),
     default=10.0,
     show_default=True,
     metavar="SECONDS",

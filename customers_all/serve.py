@@ -18,6 +18,7 @@ from contracts.errors import ConfigurationError, InvalidFileError
 from contracts.request import AnswerFormat
 from customers_all.banner import banner
 from customers_all.options import CONTEXT
+from customers_all.parameter_types import Number
 from fixtures.dataset_file import open_dataset
 from fixtures.default import default_dataset
 from fixtures.model import Record
@@ -83,7 +84,7 @@ _LONG_WORK: Final = 100_000
 )
 @click.option(
     "--grace",
-    type=click.FloatRange(min=0),
+    type=Number(min=0),
     default=10.0,
     show_default=True,
     metavar="SECONDS",

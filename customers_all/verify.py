@@ -18,8 +18,10 @@ from conformance.target import is_local
 from conformance.waivers import Waiver, read_waivers, waived_rules
 from contracts.catalogue import LEVELS, Rule, catalogue
 from contracts.errors import ConfigurationError
+from customers_all.campaign_option import CampaignId, campaign_option
 from customers_all.judging import Subject, judge_and_report
 from customers_all.options import CONTEXT
+from customers_all.parameter_types import Day, Number
 from customers_all.report_options import Reports, with_report_options
 
 #: Requests a second for a target that is not this machine.
@@ -40,11 +42,11 @@ def _configure(context: click.Context, _parameter: click.Parameter, path: Path |
 @click.argument("url", required=False, envvar="CUSTOMERS_ALL_TARGET")
 @click.option("--user-id", metavar="ID", help="Who asks.")
 @click.option("--account-id", metavar="ID", help="Whose customers are asked for.")
-@click.option("--campaign", multiple=True, metavar="ID", help="A campaign to use; may be repeated.")
-@click.option("--known-campaign", metavar="ID", default="", help="A campaign known to have transactions.")
+@campaign_option
 @click.option(
-    "--known-day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="A day on which it has some."
+    "--known-campaign", type=CampaignId(), metavar="ID", help="A campaign known to have transactions."
 )
+@click.option("--known-day", type=Day(), metavar="DAY", help="A day on which it has some, as 2011-06-15.")
 @click.option("--dataset", type=_READABLE, metavar="FILE", help="The server holds exactly this dataset.")
 @click.option(
     "--plan",
@@ -55,13 +57,13 @@ def _configure(context: click.Context, _parameter: click.Parameter, path: Path |
 )
 @click.option(
     "--rate",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Number(min=0, min_open=True),
     metavar="N",
     help="At most N requests a second; 5 unless the target is this machine.",
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Number(min=0, min_open=True),
     metavar="S",
     default=30.0,
     show_default=True,
@@ -98,12 +100,12 @@ def command(context: click.Context, /, url: str | None, plan_only: bool, **given
     rules = select_rules(
         catalogue(), "server", slugs=given["rule"], statements=given["statement"], levels=given["level"]
     )
+    if given["known_day"] and not given["known_campaign"]:
+        raise ConfigurationError("--known-day is a day of a campaign: name that too, with --known-campaign.")
     if plan_only:
         _show_plan(_options(target, rules, given, password="", waived=frozenset()))
         return
-    reports = Reports(
-        *(given[name] for name in ("report_json", "report_junit", "report_html", "github", "strict"))
-    )
+    reports = Reports.of(given)
     reports.check()
     today = datetime.now(UTC).astimezone().date()
     waivers = read_waivers(given["waivers"], catalogue().rules) if given["waivers"] else ()
@@ -160,7 +162,7 @@ def _options(
     target: str, rules: tuple[Rule, ...], given: dict[str, Any], password: str, waived: frozenset[str]
 ) -> Options:
     local = is_local(target)
-    probe, rate, day = given["probe_credentials"], given["rate"], given["known_day"]
+    probe, rate = given["probe_credentials"], given["rate"]
     return Options(
         target=target,
         user_id=given["user_id"] or "",
@@ -168,8 +170,8 @@ def _options(
         account_id=given["account_id"] or "",
         rules=tuple(rule.id for rule in rules),
         campaigns=tuple(given["campaign"]),
-        known_campaign=given["known_campaign"],
-        known_day=day.date() if day else None,
+        known_campaign=given["known_campaign"] or "",
+        known_day=given["known_day"],
         dataset=given["dataset"],
         rate=rate if rate is not None else (0.0 if local else _POLITE_RATE),
         timeout=given["timeout"],
@@ -181,16 +183,8 @@ def _options(
 
 
 def _show_plan(options: Options) -> None:
-    from conformance.run import plan  # noqa: PLC0415 - brings the whole suite
+    from conformance.plan import in_words  # noqa: PLC0415 - brings the whole suite
+    from conformance.run import plan  # noqa: PLC0415 - too
 
-    kinds = plan(options)
-    total = sum(kinds.values())
-    click.echo(f"At most {total} requests to {options.target}, all of them read-only:")
-    for kind, number in kinds.items():
-        click.echo(f"{number:>6}  {kind}")
-    if options.rate:
-        click.echo(
-            f"At most {options.rate:g} a second, so they may take {total / options.rate:.0f} s or more."
-        )
-    if not options.probe_credentials:
-        click.echo("None with a wrong password; --probe-credentials allows them.")
+    for line in in_words(plan(options), options):
+        click.echo(line)

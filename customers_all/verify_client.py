@@ -19,6 +19,7 @@ from contracts.catalogue import LEVELS, Rule, catalogue
 from contracts.errors import ConfigurationError
 from customers_all.judging import Subject, judge_and_report
 from customers_all.options import CONTEXT
+from customers_all.parameter_types import Number
 from customers_all.report_options import Reports, with_report_options
 
 #: Many clients wait more than they work.
@@ -37,7 +38,7 @@ _PARALLEL: Final = 2 * (os.cpu_count() or 1)
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=1),
+    type=Number(min=1),
     default=30.0,
     show_default=True,
     metavar="SECONDS",

@@ -13,6 +13,7 @@ user_id = "john1970"
 account_id = "greatwidgets"
 campaigns = ["123456789012", "210987654321"]
 rate = 2
+timeout = 90.5
 strict = true
 probe_credentials = false
 waivers = "waivers.toml"
@@ -36,6 +37,7 @@ def test_a_whole_file_gives_the_defaults_of_the_options(tmp_path: Path) -> None:
         "account_id": "greatwidgets",
         "campaign": ["123456789012", "210987654321"],
         "rate": 2,
+        "timeout": 90.5,
         "strict": True,
         "probe_credentials": False,
         "waivers": str(tmp_path / "waivers.toml"),
@@ -74,8 +76,12 @@ def test_a_password_is_refused_and_not_repeated(tmp_path: Path, line: str) -> No
         ("rate = true", "rate must be a number"),
         ('rate = "2"', "rate must be a number"),
         ("strict = 1", "strict must be true or false"),
-        ('campaigns = "1"', "campaigns must be a list of texts"),
-        ("campaigns = [1]", "campaigns must be a list of texts"),
+        ('campaigns = "1"', "campaigns must be a list of ids"),
+        ("campaigns = [1]", "campaigns must be a list of ids"),
+        ('campaigns = ["1,2"]', "campaigns must be a list of ids"),
+        ("rate = 0", "rate must be greater than 0"),
+        ("rate = nan", "rate must be greater than 0"),
+        ("timeout = inf", "timeout must be greater than 0, and finite"),
         ('user_id = ""', "user_id must be text"),
         ("user_id = 7", "user_id must be text"),
         ("known = 3", "known must be a table"),

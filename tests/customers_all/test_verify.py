@@ -15,6 +15,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 from lxml import etree
 
+from conformance.question import AGAIN
 from conformance.redaction import encodings
 from conformance.run_options import OnProgress, Options, Progress
 from conformance.verdict import Evidence, Outcome, Result, Run
@@ -44,7 +45,7 @@ class Suite:
 
     def plan(self, options: Options) -> Mapping[str, int]:
         self.asked.append(options)
-        return {"full report": 4, "campaign report": 16}
+        return {"full report": 4, "campaign report": 16, AGAIN: 10}
 
     @property
     def options(self) -> Options:
@@ -193,6 +194,14 @@ def test_a_named_configuration_is_read(verify: Verify, suite: Suite, tmp_path: P
         ((LOCAL, *WHO, "--rule", "no-such-rule"), "There is no rule"),
         ((LOCAL, *WHO, "--statement", "SEL-77"), "There is no statement"),
         ((LOCAL, *WHO, "--rate", "0"), "rate"),
+        ((LOCAL, *WHO, "--rate", "fast"), "'fast' is not a valid number"),
+        ((LOCAL, *WHO, "--rate", "nan"), "is no number to count with"),
+        ((LOCAL, *WHO, "--timeout", "inf"), "is no number to count with"),
+        ((LOCAL, *WHO, "--known-day", "2011-06-15"), "name that too, with --known-campaign"),
+        ((LOCAL, *WHO, "--known-campaign", "1", "--known-day", "2011-02-30"), "no day that exists"),
+        ((LOCAL, *WHO, "--known-campaign", "1", "--known-day", "2011-6-15"), "no day that exists"),
+        ((LOCAL, *WHO, "--campaign", "1,2"), "is not the id of one campaign"),
+        ((LOCAL, *WHO, "--campaign", ""), "is not the id of one campaign"),
         ((LOCAL, *WHO, "--waivers", "absent.toml"), "absent.toml"),
         ((LOCAL, *WHO, "--report-json", "absent/report.json"), "There is no folder"),
         ((LOCAL, *WHO, "--report-json", "-", "--report-html", "-"), "room for one report"),
@@ -235,8 +244,10 @@ def test_the_plan_needs_no_credentials_and_runs_nothing(
     assert status == 0
     assert "At most 20 requests" in out
     assert "4  full report" in out
-    assert "take 4 s or more" in out
+    assert f"At most 10 more, {AGAIN}." in out
+    assert "At most 5 a second: 4 s for the former, up to 2 s for the latter." in out
     assert "None with a wrong password" in out
+    assert "above 2 MB is fetched once in each format" in out
 
 
 def test_the_statuses_of_runs_that_are_not_well(verify: Verify, suite: Suite) -> None:
