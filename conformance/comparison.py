@@ -8,6 +8,8 @@ from typing import Any
 _FAILED = "fail"
 #: Outcomes after which a failure is new: the waiver of a waived rule has merely ended.
 _FAILED_BEFORE = frozenset({"fail", "waived"})
+#: Outcomes of a rule that was put to the test.
+_JUDGED = frozenset({"pass", "fail", "waived", "observed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +28,22 @@ class Change:
 class Comparison:
     """The changes by kind, in the order of the newer report.
 
-    ``broke`` failed now and not before; ``mended`` failed or was waived before and passes now; ``new`` and
-    ``gone`` are in one report only; ``other`` is any further change of an outcome, such as a rule that is no
-    longer judged. ``still`` counts rules that fail in both. ``decisions`` maps to the word before and after.
+    ``broke`` failed now and not before; ``mended`` failed or was waived before and passes now; ``lost`` was
+    put to the test before and is not now; ``new`` and ``gone`` are in one report only; ``other`` is any further
+    change of an outcome. ``still`` fails in both. ``decisions`` maps to the word before and after. ``judged``
+    tells whether the newer report put any rule to the test that can fail: if not, that nothing broke says nothing.
     """
 
     broke: tuple[Change, ...]
     mended: tuple[Change, ...]
+    lost: tuple[Change, ...]
     new: tuple[Change, ...]
     gone: tuple[Change, ...]
     other: tuple[Change, ...]
     still: tuple[Change, ...]
     decisions: Mapping[str, tuple[str, str]]
     notes: tuple[str, ...]
+    judged: bool
 
 
 def compare_reports(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
@@ -54,10 +59,15 @@ def compare_reports(old: Mapping[str, Any], new: Mapping[str, Any]) -> Compariso
         **kinds,
         decisions={name: pair for name, pair in words.items() if pair[0] != pair[1]},
         notes=_notes(old, new),
+        judged=any(_could_have_failed(result) for result in new["results"]),
     )
 
 
-_KINDS = ("broke", "mended", "new", "gone", "other", "still")
+_KINDS = ("broke", "mended", "lost", "new", "gone", "other", "still")
+
+
+def _could_have_failed(result: Mapping[str, Any]) -> bool:
+    return result["level"] != "may" and result["outcome"] in _JUDGED
 
 
 def _names(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -85,6 +95,8 @@ def _kind(change: Change) -> str:
         return "broke"
     if change.before in _FAILED_BEFORE and change.after == "pass":
         return "mended"
+    if change.before in _JUDGED and change.after not in _JUDGED:
+        return "lost"
     if change.before != change.after:
         return "other"
     return "still" if change.after == _FAILED else "same"

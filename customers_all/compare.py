@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -11,41 +12,39 @@ import click
 from conformance.comparison import Change, Comparison, compare_reports
 from conformance.reports.json_report import read_report
 from conformance.reports.presentation import counted, one_line
-from customers_all.options import CONTEXT
+from customers_all.options import CONTEXT, format_option
 
 _READABLE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _HEADINGS: Final = {
     "broke": "broke",
     "mended": "mended",
+    "lost": "no longer judged",
     "new": "only in the newer report",
     "gone": "only in the older report",
     "other": "changed otherwise",
     "still": "still failing",
 }
+_WORDS: Final = {"lost": "no longer judged", "other": "changed otherwise", "still": "still failing"}
 
 
 @click.command("compare", context_settings=CONTEXT)
 @click.argument("old", metavar="OLD.json", type=_READABLE)
 @click.argument("new", metavar="NEW.json", type=_READABLE)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    envvar="CUSTOMERS_ALL_FORMAT",
-)
+@format_option("text", "json", "markdown")
 @click.pass_context
-def command(context: click.Context, /, old: Path, new: Path, form: str) -> None:
+def command(context: click.Context, /, old: Path, new: Path, output_format: str) -> None:
     """Tell what broke, what was mended, what is new and what is gone between two JSON reports.
 
-    Exit status 1 when a rule broke: it fails in NEW.json, and neither failed nor was waived in OLD.json.
+    Exit status 1 when a rule of any level broke: it fails in NEW.json, and neither failed nor was waived in
+    OLD.json. Exit status 4 when NEW.json judged no rule.
     """
     comparison = compare_reports(read_report(old), read_report(new))
     for note in comparison.notes:
         click.echo(f"customers-all: {note}", err=True)
-    click.echo(_FORMS[form](comparison))
-    context.exit(1 if comparison.broke else 0)
+    click.echo(_FORMS[output_format](comparison))
+    if not comparison.judged:
+        click.echo(f"customers-all: {new} judged no rule, so nothing can be said of what broke.", err=True)
+    context.exit(1 if comparison.broke else 0 if comparison.judged else 4)
 
 
 def _groups(comparison: Comparison) -> Mapping[str, tuple[Change, ...]]:
@@ -53,9 +52,7 @@ def _groups(comparison: Comparison) -> Mapping[str, tuple[Change, ...]]:
 
 
 def _sentence(comparison: Comparison) -> str:
-    groups = _groups(comparison)
-    numbers = [f"{len(groups[name])} {name}" for name in ("broke", "mended", "new", "gone")]
-    numbers += [f"{len(comparison.still)} still failing", f"{len(comparison.other)} changed otherwise"]
+    numbers = [f"{len(changes)} {_WORDS.get(name, name)}" for name, changes in _groups(comparison).items()]
     return f"{', '.join(numbers)}; {counted(len(comparison.decisions), 'decision')} changed."
 
 
@@ -63,14 +60,18 @@ def _arrow(change: Change) -> str:
     return f"{change.before or 'absent'} → {change.after or 'absent'}"
 
 
+def _told(change: Change) -> str:
+    """Return what came, of the newer report only."""
+    return one_line(change.message) if change.after else ""
+
+
 def _text(comparison: Comparison) -> str:
     lines = []
     for name, changes in _groups(comparison).items():
         lines += [_HEADINGS[name].upper()] if changes else []
-        for change in changes:
-            lines.append(f"  {change.level:<6} {change.rule}  ({_arrow(change)})")
-            if change.after and one_line(change.message):
-                lines.append(f"         {one_line(change.message)}")
+        for message, same in groupby(changes, key=_told):
+            lines += [f"  {change.level:<6} {change.rule}  ({_arrow(change)})" for change in same]
+            lines += [f"         {message}"] if message else []
         lines += [""] if changes else []
     if comparison.decisions:
         lines.append("DECISIONS")

@@ -24,9 +24,11 @@ def compare(before: str, after: str) -> Comparison:
         ("fail", "pass", "mended"),
         ("waived", "pass", "mended"),
         ("fail", "waived", "other"),
-        ("fail", "vacuous", "other"),
-        ("pass", "skip", "other"),
-        ("pass", "error", "other"),
+        ("fail", "vacuous", "lost"),
+        ("pass", "skip", "lost"),
+        ("pass", "error", "lost"),
+        ("skip", "error", "other"),
+        ("vacuous", "pass", "other"),
         ("fail", "fail", "still"),
         ("", "fail", "new"),
         ("", "pass", "new"),
@@ -37,11 +39,22 @@ def compare(before: str, after: str) -> Comparison:
 )
 def test_each_change_is_of_one_kind(before: str, after: str, kind: str | None) -> None:
     made = compare(before, after)
-    found = {name for name in ("broke", "mended", "new", "gone", "other", "still") if getattr(made, name)}
+    found = {
+        name for name in ("broke", "mended", "lost", "new", "gone", "other", "still") if getattr(made, name)
+    }
     assert found == ({kind} if kind else set())
     for name in found:
         [change] = getattr(made, name)
         assert (change.rule, change.before, change.after) == ("some-rule", before, after)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "level", "judged"),
+    [("pass", "must", True), ("fail", "should", True), ("skip", "must", False), ("observed", "may", False)],
+)
+def test_a_report_that_put_nothing_to_the_test_is_told(outcome: str, level: str, judged: bool) -> None:
+    new = as_mapping(run(result(outcome, level=level)))
+    assert compare_reports(as_mapping(run()), new).judged is judged
 
 
 def test_decisions_that_differ_are_listed_by_number() -> None:

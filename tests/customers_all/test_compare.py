@@ -1,6 +1,7 @@
 """``customers-all compare`` as it is typed."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,13 +45,16 @@ def test_text_tells_each_kind_of_change(capsys: pytest.CaptureFixture[str], tmp_
     status, out, err = compare(capsys, tmp_path, OLD, NEW)
     assert status == 1
     assert err == ""
-    heads = ["BROKE", "MENDED", "ONLY IN THE NEWER REPORT", "ONLY IN THE OLDER REPORT", "CHANGED OTHERWISE"]
+    heads = ["BROKE", "MENDED", "NO LONGER JUDGED", "ONLY IN THE NEWER REPORT", "ONLY IN THE OLDER REPORT"]
     heads += ["STILL FAILING", "DECISIONS"]
     assert [line for line in out.splitlines() if line.isupper()] == heads
     assert "must   broken-rule  (pass → fail)" in out
     assert "What broken-rule came to." in out
     assert "DEC-2  header → none" in out
-    last = "1 broke, 1 mended, 1 new, 1 gone, 1 still failing, 1 changed otherwise; 1 decision changed."
+    last = (
+        "1 broke, 1 mended, 1 no longer judged, 1 new, 1 gone, 0 changed otherwise, 1 still failing; "
+        "1 decision changed."
+    )
     assert out.splitlines()[-1] == last
 
 
@@ -82,8 +86,24 @@ def test_nothing_broke_nothing_fails(capsys: pytest.CaptureFixture[str], tmp_pat
     assert out.splitlines()[-1].startswith("0 broke, 0 mended")
 
 
+def test_what_is_the_same_for_many_rules_is_told_once(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    ended = [replace(result("error", f"rule-{n}"), message="The run was interrupted.") for n in range(3)]
+    _, out, _ = compare(capsys, tmp_path, run(*(result("pass", f"rule-{n}") for n in range(3))), run(*ended))
+    assert out.count("The run was interrupted.") == 1
+    assert all(f"rule-{n}  (pass → error)" in out for n in range(3))
+
+
+def test_a_report_that_judged_nothing_is_not_well(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, out, err = compare(capsys, tmp_path, OLD, run(result("skip", "broken-rule")))
+    assert status == 4
+    assert out.splitlines()[-1].startswith("0 broke")
+    assert "judged no rule" in err
+
+
 def test_notes_go_to_standard_error(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    _, out, err = compare(capsys, tmp_path, OLD, run(target="http://elsewhere.example/"))
+    _, out, err = compare(capsys, tmp_path, OLD, run(result("pass"), target="http://elsewhere.example/"))
     assert "differ in their target" in err
     assert "differ" not in out
 
