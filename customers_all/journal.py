@@ -13,11 +13,11 @@ import click
 
 from contracts.catalogue import LEVELS
 from contracts.errors import ConfigurationError, UnreachableError
+from customers_all.levels import shown_level
 from customers_all.options import CONTEXT, format_option
 from mockserver.control.prefix import PREFIX
 
 _PATH: Final = f"{PREFIX}/requests"
-_COLOURS: Final = {"must": "red", "should": "yellow", "may": "cyan"}
 _DATA: Final = b"data: "
 #: A stream may be silent for long; only connecting has a bound, in seconds.
 _PATIENCE: Final = aiohttp.ClientTimeout(total=None, sock_connect=10)
@@ -130,10 +130,7 @@ def readable(entry: Mapping[str, Any]) -> str:
     head = f"{at:%H:%M:%S.%f}"[:-3] + f"  {entry['method']} {entry['path']} ({entry['encoding']})  {asked}"
     lines = [_printable(head), f"              {_answer(entry)}"]
     for finding in entry["findings"]:
-        level = click.style(f"{finding['level']:<6}", fg=_COLOURS[finding["level"]])
-        lines.append(
-            f"      {level if sys.stdout.isatty() else finding['level'].ljust(6)}  {finding['rule']}"
-        )
+        lines.append(f"      {shown_level(finding['level'])}  {finding['rule']}")
         lines.append(_printable(f"              {finding['sentence']}"))
         lines.append(f"              To mend it: {finding['mend']} ({', '.join(finding['statements'])})")
     return "\n".join(lines)

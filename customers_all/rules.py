@@ -13,9 +13,9 @@ import click
 
 from contracts.catalogue import LEVELS, SIDES, Catalogue, Rule, catalogue
 from contracts.errors import ConfigurationError
+from customers_all.levels import shown_level
 from customers_all.options import CONTEXT, format_option
 
-_COLOURS: Final = {"must": "red", "should": "yellow", "may": "cyan"}
 _WIDTH: Final = 100
 _SEEN_IN: Final = {
     "request": "by one request alone",
@@ -86,15 +86,10 @@ def plain(rules: list[Rule]) -> str:
         lines.append(
             click.style(f"{side}: {section}", bold=True) if sys.stdout.isatty() else f"{side}: {section}"
         )
-        lines += [f"  {_level(rule.level):<6}  {rule.id:<{width}}  {rule.title}" for rule in group]
+        lines += [f"  {shown_level(rule.level)}  {rule.id:<{width}}  {rule.title}" for rule in group]
         lines.append("")
     counts = [f"{sum(rule.level == level for rule in rules)} {level}" for level in LEVELS]
     return "\n".join([*lines, f"{len(rules)} rules: {', '.join(counts)}"])
-
-
-def _level(level: str) -> str:
-    padded = f"{level:<6}"
-    return click.style(padded, fg=_COLOURS[level]) if sys.stdout.isatty() else padded
 
 
 def markdown(rules: list[Rule]) -> str:
