@@ -89,10 +89,12 @@ def test_nothing_broke_nothing_fails(capsys: pytest.CaptureFixture[str], tmp_pat
 def test_what_is_the_same_for_many_rules_is_told_once(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    ended = [replace(result("error", f"rule-{n}"), message="The run was interrupted.") for n in range(3)]
-    _, out, _ = compare(capsys, tmp_path, run(*(result("pass", f"rule-{n}") for n in range(3))), run(*ended))
+    slugs = ("rule-one", "rule-two", "rule-three")
+    before = run(*(result("pass", slug) for slug in slugs))
+    ended = run(*(replace(result("error", slug), message="The run was interrupted.") for slug in slugs))
+    _, out, _ = compare(capsys, tmp_path, before, ended)
     assert out.count("The run was interrupted.") == 1
-    assert all(f"rule-{n}  (pass → error)" in out for n in range(3))
+    assert all(f"{slug}  (pass → error)" in out for slug in slugs)
 
 
 def test_a_report_that_judged_nothing_is_not_well(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
