@@ -11,11 +11,10 @@ from enum import Enum
 from typing import Final
 
 from contracts.calendar_date import NoDateError, calendar_date
+from contracts.callback import LONGEST_CALLBACK, is_safe_callback
 from contracts.fields import REQUEST_FIELDS, REQUIRED_FIELDS, SECRET_FIELDS
 
 _WHOLE_NUMBER: Final = re.compile(r"[0-9]+")
-_CALLBACK: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*(?:\.[A-Za-z_$][A-Za-z0-9_$]*)*")
-_LONGEST_CALLBACK: Final = 128
 _LONGEST_SHOWN: Final = 60
 #: No id is as great: an id has at most 18 digits, and a longer number is as good as this one.
 _GREATEST_ID: Final = 10**18
@@ -178,11 +177,11 @@ def _read_format(sent: Mapping[str, str], choices: Mapping[str, str]) -> tuple[A
     wrapped = callback is not None and (word == "JSON" or (word is None and choices["DEC-17"] == "jsonp"))
     if not wrapped:
         return AnswerFormat(Output(word or "XML"), None, condensed), []
-    if callback is not None and len(callback) <= _LONGEST_CALLBACK and _CALLBACK.fullmatch(callback):
+    if callback is not None and is_safe_callback(callback):
         return AnswerFormat(Output.JSON, callback, condensed), []
     sentence = (
         f"The field callback is {quoted(callback or '')}; it must be a dotted path of identifiers made of "
-        f"ASCII letters, digits, $ and _, at most {_LONGEST_CALLBACK} characters (REQ-11, DEC-18)."
+        f"ASCII letters, digits, $ and _, at most {LONGEST_CALLBACK} characters (REQ-11, DEC-18)."
     )
     problem = wrong_value("callback", callback or "", "callback-is-safe-name", sentence)
     return AnswerFormat(Output.JSON, None, condensed), [problem]

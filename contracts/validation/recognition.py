@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import IO, Final
 
+from contracts.callback import LONGEST_CALLBACK, is_safe_callback
 from contracts.validation.json_answer import judge_json
 from contracts.validation.source import Source, blocks_of, chained, gunzipped
 from contracts.validation.verdict import Fault, Form, InvalidAnswerError, Profile, Verdict, shown
@@ -17,10 +18,8 @@ _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _UTF16_BARE: Final = (b"<\x00", b"\x00<", b"{\x00", b"\x00{")
 _HEAD: Final = 1024
 _HTML: Final = re.compile(rb"<(!doctype\s+html|html)[\s>]", re.IGNORECASE)
-#: A call as DEC-18 allows it; what stands before the parenthesis is judged by ``_NAME``.
+#: A call as DEC-18 allows it, but for the function's name.
 _CALL: Final = re.compile(rb"[ \t\r\n]*(?:/\*\*/[ \t\r\n]*)?([^\s({\[<\"]+)[ \t\r\n]*\(")
-_NAME: Final = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$]*(\.[A-Za-z_$][A-Za-z0-9_$]*)*")
-_NAME_LENGTH: Final = 128
 
 
 def validate(answer: IO[bytes] | Path | bytes, *, profile: Profile = "strict") -> Verdict:
@@ -118,13 +117,14 @@ def _json_form(source: Source, start: bytes) -> Form:
                 statements=("RES-1", "RES-5"),
             )
         )
-    name = call[1]
-    if not _NAME.fullmatch(name) or len(name) > _NAME_LENGTH:
+    name = call[1].decode("utf-8", "replace")
+    if not is_safe_callback(name):
         raise InvalidAnswerError(
             Fault(
                 "The JSONP answer calls something that is not a safe function name",
-                found=shown(name.decode("utf-8", "replace")),
-                allowed="identifiers of ASCII letters, digits, $ and _, joined by dots, at most 128 characters",
+                found=shown(name),
+                allowed="identifiers of ASCII letters, digits, $ and _, joined by dots, "
+                f"at most {LONGEST_CALLBACK} characters",
                 mend="refuse such a callback with a plain JSON error",
                 statements=("DEC-18", "REQ-11"),
             )
