@@ -4,19 +4,15 @@ from conformance.client.ask import Ask
 from conformance.client.people import code_of, plain_people, plain_person
 from conformance.client.scenario import Create, Scenario, Step, Update
 
-_POLL = Ask(changes_since_last=True)
 
-SCENARIO = Scenario(
-    name="polls",
-    title="Five polls while customers are created and changed, in XML",
-    rules=("polls-lose-nothing",),
-    people=plain_people(4),
-    steps=(
-        Step(_POLL),
-        Step(_POLL, before=(Create(plain_person(4)), Update(code_of(1), {"city": "Shelbyville"}))),
-        Step(_POLL),
+def five_polls(poll: Ask) -> tuple[Step, ...]:
+    """Poll before and after customers come and change, once where nothing has happened."""
+    return (
+        Step(poll),
+        Step(poll, before=(Create(plain_person(4)), Update(code_of(1), {"city": "Shelbyville"}))),
+        Step(poll),
         Step(
-            _POLL,
+            poll,
             before=(
                 Update(code_of(4), {"phone": "555-0000"}),
                 Create(plain_person(5)),
@@ -24,6 +20,14 @@ SCENARIO = Scenario(
                 Create(plain_person(6)),
             ),
         ),
-        Step(_POLL, before=(Update(code_of(0), {"email": "new@example.com"}),)),
-    ),
+        Step(poll, before=(Update(code_of(0), {"email": "new@example.com"}),)),
+    )
+
+
+SCENARIO = Scenario(
+    name="polls",
+    title="Five polls while customers are created and changed, in XML",
+    rules=("polls-lose-nothing",),
+    people=plain_people(4),
+    steps=five_polls(Ask(changes_since_last=True)),
 )
