@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
 
+from conformance.address import holds_secret
 from contracts.errors import ConfigurationError
 from contracts.fields import SECRET_FIELDS
 
@@ -142,13 +142,3 @@ def _refuse_secrets(path: Path, table: Mapping[str, Any], prefix: str = "") -> N
 def is_campaign_id(text: str) -> bool:
     """Tell whether a text may be the id of one campaign: a list of them takes a comma, and knows no spaces (SEL-6)."""
     return bool(text) and "," not in text and not any(map(str.isspace, text))
-
-
-def holds_secret(url: str) -> bool:
-    """Tell whether an address carries a user's name with a password, or a secret field in its query."""
-    try:
-        parts = urlsplit(url)
-        fields = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
-    except ValueError:
-        return False
-    return parts.password is not None or not SECRET_FIELDS.isdisjoint(fields)

@@ -2,16 +2,17 @@
 
 pytest finds this module by its entry point, so it imports the suite only where a server is to be judged. The
 password comes from the environment variable ``CUSTOMERS_ALL_PASSWORD``; every option but ``--target`` may
-come from ``CUSTOMERS_ALL_<OPTION>``. With several workers each asks the server for itself and takes its share of the
-rate; a section is judged by one worker.
+come from ``CUSTOMERS_ALL_<OPTION>``, a repeatable one with its values between spaces. With several workers
+each asks the server for itself and takes its share of the rate; a section is judged by one worker.
 """
 
 import os
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+
+from conformance import pytest_options
 
 if TYPE_CHECKING:
     from conformance.plugin import Judging, SectionFile
@@ -23,32 +24,37 @@ JUDGING: "Final[pytest.StashKey[Judging]]" = pytest.StashKey()
 _SERVER: Final = Path(__file__).parent / "server"
 _LEVELS: Final = ("must", "should", "may")
 _POLITE_RATE: Final = 5.0
+#: Seconds to wait for the next byte, unless told otherwise.
+_PATIENCE: Final = 30.0
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer the options of ``customers-all verify`` that concern the judging."""
     group = parser.getgroup("customers-all", "judging a server of the report customers_all")
-
-    def add(name: str, **known: Any) -> None:
-        if "action" not in known:
-            known["default"] = os.environ.get(f"CUSTOMERS_ALL_{name[2:].upper().replace('-', '_')}")
-        group.addoption(name, **known)
-
     group.addoption("--target", metavar="URL", help="The server to judge; without it no rule is collected.")
-    add("--user-id", metavar="ID", help="Who asks.")
-    add("--account-id", metavar="ID", help="Whose customers are asked for.")
-    add("--dataset", metavar="FILE", help="The server holds exactly this dataset.")
-    add("--known-campaign", metavar="ID", help="A campaign known to have transactions.")
-    add("--known-day", metavar="DAY", help="A day on which it has some.")
-    add("--rate", metavar="N", help="At most N requests a second; 5 unless the target is this machine.")
-    add("--answer-timeout", metavar="S", help="Seconds to wait for the next byte of an answer.")
-    for name, what in (("campaign", "Use this campaign"), ("rule", "Judge this rule")):
-        add(f"--{name}", action="append", default=[], metavar="ID", help=f"{what}; may be repeated.")
-    add("--statement", action="append", default=[], metavar="ID", help="Judge the rules that follow from it.")
-    add("--level", action="append", default=[], choices=_LEVELS, help="Judge the rules of this level.")
-    add("--probe-credentials", action="store_true", default=None, help="Allow wrong passwords.")
-    add("--show-values", action="store_true", help="Show people's data in the evidence.")
-    add("--strict-should", action="store_true", help="A failed should rule fails the run as well.")
+    for name, metavar, what in (
+        ("--user-id", "ID", "Who asks."),
+        ("--account-id", "ID", "Whose customers are asked for."),
+        ("--dataset", "FILE", "The server holds exactly this dataset."),
+        ("--known-campaign", "ID", "A campaign known to have transactions."),
+        ("--known-day", "DAY", "A day on which it has some, as 2011-06-15."),
+        ("--rate", "N", "At most N requests a second; 5 unless the target is this machine."),
+        ("--answer-timeout", "S", "Seconds to wait for the next byte of an answer."),
+    ):
+        group.addoption(name, metavar=metavar, help=what)
+    for name, metavar, what in (
+        ("--campaign", "ID", "Use this campaign; may be repeated."),
+        ("--rule", "SLUG", "Judge this rule; may be repeated."),
+        ("--statement", "ID", "Judge the rules that follow from it; may be repeated."),
+    ):
+        group.addoption(name, action="append", metavar=metavar, help=what)
+    group.addoption("--level", action="append", choices=_LEVELS, help="Judge the rules of this level.")
+    for name, what in (
+        ("--probe-credentials", "Allow wrong passwords, which may lock an account."),
+        ("--show-values", "Show people's data in the evidence."),
+        ("--strict-should", "A failed should rule fails the run as well."),
+    ):
+        group.addoption(name, action="store_true", default=None, help=what)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -61,43 +67,59 @@ def pytest_configure(config: pytest.Config) -> None:
     from contracts.errors import CustomersAllError  # noqa: PLC0415 - too
 
     try:
-        judging = Judging(_options(config), lambda _: None, strict=config.getoption("strict_should"))
-    except (CustomersAllError, ValueError) as error:
+        strict = bool(pytest_options.flag(config, "strict_should"))
+        judging = Judging(_options(config), lambda _: None, strict=strict)
+    except CustomersAllError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(judging, "customers-all-judging")
 
 
 def _options(config: pytest.Config) -> "Options":
-    from conformance.asked import PASSWORD_VARIABLE  # noqa: PLC0415 - brings the suite
+    from conformance.address import check_address  # noqa: PLC0415 - brings the suite
+    from conformance.asked import PASSWORD_VARIABLE  # noqa: PLC0415 - too
+    from conformance.configuration import is_campaign_id  # noqa: PLC0415 - too
     from conformance.rule_selection import select_rules  # noqa: PLC0415 - too
     from conformance.run_options import Options  # noqa: PLC0415 - too
     from conformance.target import is_local  # noqa: PLC0415 - too
     from contracts.catalogue import catalogue  # noqa: PLC0415 - too
 
-    given = config.getoption
-    target = str(given("target"))
-    rules = select_rules(
-        catalogue(), "server", slugs=given("rule"), statements=given("statement"), levels=given("level")
+    target = str(config.getoption("target"))
+    check_address(target)
+    slugs, statements, levels = (
+        pytest_options.several(config, name) for name in ("rule", "statement", "level")
     )
+    rules = select_rules(catalogue(), "server", slugs=slugs, statements=statements, levels=levels)
+    user_id, account_id = pytest_options.text(config, "user_id"), pytest_options.text(config, "account_id")
     password = os.environ.get(PASSWORD_VARIABLE, "")
-    if not (password and given("user_id") and given("account_id")):
+    if not (password and user_id and account_id):
         raise pytest.UsageError(f"Give --user-id and --account-id, and the password by {PASSWORD_VARIABLE}.")
-    rate = float(given("rate")) if given("rate") else 0.0 if is_local(target) else _POLITE_RATE
-    probe = given("probe_credentials")
+    known_campaign, known_day = (
+        pytest_options.text(config, "known_campaign"),
+        pytest_options.day(config, "known_day"),
+    )
+    campaigns = pytest_options.several(config, "campaign")
+    for name in filter(None, (known_campaign, *campaigns)):
+        if not is_campaign_id(name):
+            raise pytest.UsageError(f"{name!r} is not the id of one campaign; repeat the option for more.")
+    if known_day and not known_campaign:
+        raise pytest.UsageError("--known-day is a day of a campaign: name that too, with --known-campaign.")
+    dataset = pytest_options.text(config, "dataset")
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    probe = pytest_options.flag(config, "probe_credentials")
     return Options(
         target=target,
-        user_id=given("user_id"),
+        user_id=user_id,
         user_password=password,
-        account_id=given("account_id"),
+        account_id=account_id,
         rules=tuple(rule.id for rule in rules),
-        campaigns=tuple(given("campaign")),
-        known_campaign=given("known_campaign") or "",
-        known_day=date.fromisoformat(given("known_day")) if given("known_day") else None,
-        dataset=Path(given("dataset")) if given("dataset") else None,
-        rate=rate / int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
-        timeout=float(given("answer_timeout") or 30),
+        campaigns=campaigns,
+        known_campaign=known_campaign,
+        known_day=known_day,
+        dataset=Path(dataset) if dataset else None,
+        rate=pytest_options.number(config, "rate", 0.0 if is_local(target) else _POLITE_RATE) / workers,
+        timeout=pytest_options.number(config, "answer_timeout", _PATIENCE),
         probe_credentials=is_local(target) if probe is None else probe,
-        show_values=given("show_values"),
+        show_values=bool(pytest_options.flag(config, "show_values")),
     )
 
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from conformance.address import holds_secret
 from conformance.asked import PASSWORD_VARIABLE
-from conformance.configuration import holds_secret
 from conformance.learning.server import TELLING_RULES, learn_server
 from conformance.learning.shape import ServerShape, profile_of
 from conformance.learning.traffic import learn_traffic

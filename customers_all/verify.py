@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import click
 
+from conformance.address import check_address
 from conformance.asked import PASSWORD_VARIABLE
-from conformance.configuration import DEFAULT_NAME, holds_secret, read_configuration
+from conformance.configuration import DEFAULT_NAME, read_configuration
 from conformance.redaction import Secrets
 from conformance.rule_selection import select_rules
 from conformance.run_options import Options
@@ -129,17 +129,7 @@ def _checked_target(url: str | None) -> str:
             "No target: name the server's address, customers-all verify http://127.0.0.1:8080/, "
             f"or set target in {DEFAULT_NAME}."
         )
-    if holds_secret(url):
-        raise ConfigurationError(
-            f"The target's address holds a password; take it out and set {PASSWORD_VARIABLE} instead."
-        )
-    try:
-        parts = urlsplit(url)
-        right = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        right = False
-    if not right:
-        raise ConfigurationError(f"{url!r} is no address of the form http://HOST:PORT/PATH.")
+    check_address(url)
     return url
 
 

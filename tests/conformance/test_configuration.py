@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.configuration import holds_secret, read_configuration
+from conformance.address import holds_secret
+from conformance.configuration import read_configuration
 from contracts.errors import ConfigurationError
 
 WHOLE = """

@@ -1,0 +1,32 @@
+"""The address of a server to judge: what is right, and that it holds no secret."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+from conformance.asked import PASSWORD_VARIABLE
+from contracts.errors import ConfigurationError
+from contracts.fields import SECRET_FIELDS
+
+
+def check_address(url: str) -> None:
+    """Raise ``ConfigurationError`` unless a URL can be asked; a password in it is not repeated."""
+    if holds_secret(url):
+        raise ConfigurationError(
+            f"The target's address holds a password; take it out and set {PASSWORD_VARIABLE} instead."
+        )
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        right = False
+    if not right:
+        raise ConfigurationError(f"{url!r} is no address of the form http://HOST:PORT/PATH.")
+
+
+def holds_secret(url: str) -> bool:
+    """Tell whether an address carries a user's name with a password, or a secret field in its query."""
+    try:
+        parts = urlsplit(url)
+        fields = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    except ValueError:
+        return False
+    return parts.password is not None or not SECRET_FIELDS.isdisjoint(fields)
