@@ -63,7 +63,7 @@ def adds_up(
         where = f"in {whole_is} and in none of {parts_are}"
     notes = [*(f"{parts_are}, number {number}" for number in range(1, len(held) + 1)), whole_is]
     fail(
-        f"{found.number} break the sum, for one {server.witness.customer(key, *found.answers)}, who is {where}.",
+        f"The parts and the whole differ in {found.number}: {server.witness.customer(key, *found.answers)} is {where}.",
         *_shown(server, found, notes),
     )
 
@@ -110,9 +110,9 @@ def _not_adding_up(answers: Sequence[Answer]) -> Iterator[int]:
 def _shown(server: Subject, found: Broken, notes: Sequence[str]) -> Iterator[Evidence]:
     for answer, note in zip(found.answers, notes, strict=True):
         held = "holds" if found.keys[0] in answer.keys else "does not hold"
-        yield server.evidence(
-            answer, note, excerpt=f"{answer.count:,} customers; {held} the customer in question"
-        )
+        customers = "customer" if answer.count == 1 else "customers"
+        shown = f"{answer.count:,} {customers}; {held} the customer in question"
+        yield server.evidence(answer, note, excerpt=shown)
 
 
 def _tell_difference(server: Subject, found: Broken, one_is: str, other_is: str) -> None:

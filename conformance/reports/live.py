@@ -45,12 +45,17 @@ class LiveProgress:
             self._move(progress.doing)
 
     def close(self) -> None:
-        """Take the moving line away, and write what was judged of sections that were not finished."""
+        """Take the moving line away, and write what was judged of sections that were not finished.
+
+        On a terminal an empty line parts all this from the report that follows.
+        """
         self._clear()
         for name, results in self._judged.items():
             if len(results) < self._expected[name]:
                 self._stream.write(section_line(Section(name, tuple(results))) + " (not finished)\n")
         self._judged = {}
+        if self._moving and self.results:
+            self._stream.write("\n")
         self._stream.flush()
 
     def _count(self, result: Result) -> None:

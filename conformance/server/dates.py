@@ -123,7 +123,7 @@ def adjoining_ranges_add_up(server: Subject) -> None:
             server,
             [_in(campaign, start, second - _DAY), _in(campaign, second, end)],
             _in(campaign, start, end),
-            parts_are=f"the reports until {second - _DAY} and from {second}",
+            parts_are=f"the reports from {start} to {second - _DAY} and from {second} to {end}",
             whole_is=f"the report from {start} to {end}",
         )
         for start, second, end in ends

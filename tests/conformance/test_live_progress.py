@@ -60,3 +60,7 @@ def test_on_a_terminal_a_line_moves_and_goes_away() -> None:
     assert len(moving) < 200
     live.close()
     assert stream.getvalue().endswith("\x1b[2K")
+    for entry in RESULTS:
+        live(Progress(result=entry))
+    live.close()
+    assert stream.getvalue().endswith("1 passed\n\r\x1b[2K\n")
