@@ -68,14 +68,17 @@ def by_weight(results: tuple[Result, ...]) -> tuple[Result, ...]:
 
 
 @cache
-def says(identifier: str) -> str:
-    """Return what a statement or decision says in our words; ``""`` for one that does not exist."""
+def says(identifier: str, *, leaves_open: bool = False) -> str:
+    """Return what a statement or decision says in our words; ``""`` for one that does not exist.
+
+    ``leaves_open`` adds that a decision may be taken otherwise, for a rule that only observes how it was.
+    """
     known = catalogue()
     if identifier not in (*known.statements, *known.decisions):
         return ""
-    open_to_others = identifier in known.decisions and len(known.decisions[identifier].choices) > 1
-    more = f" Other ways are as good: customers-all rules show {identifier}." if open_to_others else ""
-    return f"{known.says(identifier)}{more}"
+    choices = known.decisions[identifier].choices if identifier in known.decisions else ()
+    more = f" Other ways are as good: customers-all rules show {identifier}."
+    return known.says(identifier) + (more if leaves_open and len(choices) > 1 else "")
 
 
 @dataclass(frozen=True, slots=True)
