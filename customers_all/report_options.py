@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -89,18 +89,19 @@ class Reports:
             yield partial(github.append_summary, run, strict=self.strict)
         if for_people:
             yield partial(self._show, run)
+        if self.github:
+            yield partial(self._annotate, run)
 
     def _show(self, run: Run) -> None:
-        """Print the report for people, and the annotations for the workflow."""
+        """Print the report for people, so that a workflow reads no command in it."""
         if _STANDARD_OUTPUT in (self.json, self.junit, self.html):
             terminal.show(run, terminal.open_console(sys.stderr), strict=self.strict)
             return
-        with _standard_output() as stream:
-            if not self.github:
-                terminal.show(run, terminal.open_console(stream), strict=self.strict)
-                return
-            with github.commands_stopped(stream):
-                terminal.show(run, terminal.open_console(stream), strict=self.strict)
+        with _standard_output() as stream, github.commands_stopped(stream) if self.github else nullcontext():
+            terminal.show(run, terminal.open_console(stream), strict=self.strict)
+
+    def _annotate(self, run: Run) -> None:
+        with _standard_output():
             for line in github.annotations(run, strict=self.strict):
                 click.echo(line)
 

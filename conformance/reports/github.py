@@ -10,7 +10,9 @@ from typing import Final, TextIO
 
 from conformance.reports.presentation import (
     LABELS,
+    by_message,
     by_weight,
+    counted,
     observed_decisions,
     one_line,
     verdict,
@@ -28,18 +30,27 @@ _EXCERPT_LIMIT: Final = 2_000
 
 
 def annotations(run: Run, *, strict: bool = False) -> list[str]:
-    """Return one workflow command a failure, error and stale waiver; those that fail the run come first.
+    """Return one workflow command a failure and stale waiver, and one for all rules with the same error.
 
-    The service shows the first ten errors and the first ten warnings of a step only.
+    Those that fail the run come first. The service shows the first ten errors and ten warnings of a step only.
     """
-    results = by_weight((*run.of(Outcome.FAIL), *run.of(Outcome.ERROR)))
     stale = [_command("error", "stale waiver", sentence) for sentence in run.stale]
-    return [*stale, *(_annotation(result, strict=strict) for result in results)]
+    failed = [(result,) for result in run.of(Outcome.FAIL)]
+    errors = [same for _, same in by_message(run.of(Outcome.ERROR))]
+    gravest_first = sorted([*failed, *errors], key=lambda same: LEVELS.index(same[0].rule.level))
+    return [*stale, *(_annotation(same, strict=strict) for same in gravest_first)]
 
 
-def _annotation(result: Result, *, strict: bool) -> str:
-    rule = result.rule
-    level = "error" if result.internal or counts_against(result, strict=strict) else "warning"
+def _annotation(same: tuple[Result, ...], *, strict: bool) -> str:
+    """Return the command for results that say the same; must rules come first among them."""
+    result, rule = same[0], same[0].rule
+    weighs = any(one.internal or counts_against(one, strict=strict) for one in same)
+    level = "error" if weighs else "warning"
+    if len(same) > 1:
+        names = ", ".join(one.rule.id for one in same)
+        return _command(
+            level, f"{counted(len(same), 'rule')} not judged", f"{visible(result.message)}\n{names}"
+        )
     title = f"{rule.id} ({rule.level}, {', '.join(rule.statements)})"
     parts = [rule.title, visible(result.message)]
     parts += [f"Demanded: {visible(result.demanded)}"] if result.demanded else []
@@ -100,12 +111,10 @@ def job_summary(run: Run, *, strict: bool = False) -> str:
     if run.stale or run.warnings:
         lines.append("")
     text = "\n".join(lines) + "\n"
-    for outcome in (Outcome.FAIL, Outcome.ERROR, Outcome.WAIVED):
-        for result in by_weight(run.of(outcome)):
-            block = _block(result)
-            if len((text + block).encode()) > _SUMMARY_LIMIT:
-                return text + "\nThe rest is in the other reports.\n"
-            text += block
+    for block in _blocks(run):
+        if len((text + block).encode()) > _SUMMARY_LIMIT:
+            return text + "\nThe rest is in the other reports.\n"
+        text += block
     decisions = "\n".join(_decisions(run))
     return text + decisions if len((text + decisions).encode()) <= _SUMMARY_LIMIT else text
 
@@ -133,6 +142,21 @@ def _totals(run: Run) -> list[str]:
     for level in LEVELS:
         head.append(f"| {level} | {' | '.join(str(counts[level].get(str(o), 0)) for o in outcomes)} |")
     return head
+
+
+def _blocks(run: Run) -> Iterator[str]:
+    """Yield what opens for a failure, for the rules with the same error, and for a waived failure."""
+    yield from map(_block, by_weight(run.of(Outcome.FAIL)))
+    for _, same in by_message(run.of(Outcome.ERROR)):
+        yield _block(same[0]) if len(same) == 1 else _shared_block(same)
+    yield from map(_block, by_weight(run.of(Outcome.WAIVED)))
+
+
+def _shared_block(same: tuple[Result, ...]) -> str:
+    result = same[0]
+    head = f"<b>{LABELS[result.outcome][0]}</b> {counted(len(same), 'rule')} not judged"
+    names = ", ".join(f"`{one.rule.id}` ({one.rule.level})" for one in same)
+    return f"<details><summary>{head}</summary>\n\n{_inline(result.message)}\n\n{names}\n\n</details>\n"
 
 
 def _block(result: Result) -> str:

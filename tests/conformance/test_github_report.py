@@ -36,6 +36,21 @@ def test_marks_that_end_a_command_are_escaped() -> None:
     assert title == "some-rule (must%2C SEL-2%2C DEC-13)"
 
 
+def test_one_trouble_of_many_rules_is_told_once() -> None:
+    same = [
+        replace(result("error", f"rule-{n}", level), message="It hung.")
+        for n, level in ((1, "should"), (2, "must"))
+    ]
+    made = run(*same, replace(result("error", "rule-3", "should"), message="It closed."))
+    first, second = github.annotations(made)
+    assert first == "::error title=2 rules not judged::It hung.%0Arule-2, rule-1"
+    assert second.startswith("::warning title=rule-3 ")
+    text = github.job_summary(made)
+    assert text.count("It hung.") == 1
+    assert "2 rules not judged</summary>" in text
+    assert "`rule-2` (must), `rule-1` (should)" in text
+
+
 def test_commands_in_the_report_are_stopped_until_a_token_that_nobody_can_guess() -> None:
     stream = io.StringIO()
 

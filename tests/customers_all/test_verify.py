@@ -417,6 +417,19 @@ def test_in_a_workflow_the_report_is_kept_from_being_read_as_commands(
     assert MUST.id in (tmp_path / "summary.md").read_text("utf-8")
 
 
+def test_a_workflow_is_told_of_a_target_that_cannot_be_reached(verify: Verify, suite: Suite) -> None:
+    def unreachable(options: Options, on_progress: OnProgress) -> Run:
+        raise UnreachableError("The target cannot be reached. Nobody.")
+
+    suite.does = unreachable
+    status, out, _ = verify(LOCAL, *WHO, "--github")
+    assert status == 3
+    [line] = out.splitlines()
+    assert line.startswith(
+        f"::error title={len(SERVER_RULES)} rules not judged::Not judged: The target cannot"
+    )
+
+
 def forms_of(secret: str) -> set[str]:
     """Return how the canary could be written, worked out apart from the code that hides it."""
     raw = secret.encode("utf-8")
