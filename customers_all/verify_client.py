@@ -28,7 +28,7 @@ _PARALLEL: Final = 2 * (os.cpu_count() or 1)
 
 @click.command("verify-client", context_settings=CONTEXT)
 @click.argument("command_line", metavar="-- COMMAND …", nargs=-1, type=click.UNPROCESSED)
-@click.option("--scenario", multiple=True, metavar="NAME", help="Play this scenario; may be repeated.")
+@click.option("--scenario", multiple=True, metavar="NAME", help="Run this scenario; may be repeated.")
 @click.option(
     "--list",
     "list_only",
@@ -49,7 +49,7 @@ _PARALLEL: Final = 2 * (os.cpu_count() or 1)
     type=click.IntRange(min=1),
     default=_PARALLEL,
     metavar="N",
-    help="Play N scenarios at the same time; twice the number of processors unless told otherwise.",
+    help="Run N scenarios at the same time; twice the number of processors unless told otherwise.",
 )
 @click.option(
     "--accept-repair",

@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
-from conformance.client.performance import Conclusion, Ending
+from conformance.client.client_outcome import ClientOutcome, Ending
 from conformance.client.report import Report
 from contracts.errors import ConfigurationError
 
 #: The most that is kept of what a client prints, in bytes: what comes after it is dropped, and so the object broken.
 _MOST_PRINTED: Final = 256 << 20
 #: How much of the end of standard error is kept, in bytes.
-_COMPLAINT: Final = 2_000
+_MOST_STDERR: Final = 2_000
 _STANDARD_OUTPUT: Final = 1
 #: Seconds that the pipes of an ended client are waited for.
 _CLOSING: Final = 1.0
@@ -25,17 +25,17 @@ class _Running(asyncio.SubprocessProtocol):
     """A client that runs: what it prints, and when it and its pipes are gone."""
 
     def __init__(self) -> None:
-        self.printed = bytearray()
-        self.complained = bytearray()
+        self.stdout = bytearray()
+        self.stderr = bytearray()
         self.exited = asyncio.Event()
         self.closed = asyncio.Event()
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         if fd == _STANDARD_OUTPUT:
-            self.printed += data[: _MOST_PRINTED - len(self.printed)]
+            self.stdout += data[: _MOST_PRINTED - len(self.stdout)]
         else:
-            self.complained += data
-            del self.complained[:-_COMPLAINT]
+            self.stderr += data
+            del self.stderr[:-_MOST_STDERR]
 
     def process_exited(self) -> None:
         self.exited.set()
@@ -44,7 +44,9 @@ class _Running(asyncio.SubprocessProtocol):
         self.closed.set()
 
 
-async def run_command(command: Sequence[str], environment: Mapping[str, str], deadline: float) -> Conclusion:
+async def run_command(
+    command: Sequence[str], environment: Mapping[str, str], deadline: float
+) -> ClientOutcome:
     """Run the command, in a process group of its own that is killed at the deadline.
 
     Raises ``ConfigurationError`` if it cannot be started at all.
@@ -60,9 +62,9 @@ async def run_command(command: Sequence[str], environment: Mapping[str, str], de
         with suppress(TimeoutError):
             # Something that it started may hold the pipes open.
             await asyncio.wait_for(running.closed.wait(), _CLOSING)
-        return concluded(transport.get_returncode() or 0, bytes(running.printed), bytes(running.complained))
+        return read_outcome(transport.get_returncode() or 0, bytes(running.stdout), bytes(running.stderr))
     except TimeoutError:
-        return Conclusion(Ending.HUNG, status=None, complaint=_text(running.complained))
+        return ClientOutcome(Ending.HUNG, status=None, stderr=_text(running.stderr))
     finally:
         _kill(transport.get_pid())
         await running.exited.wait()
@@ -76,20 +78,20 @@ def _kill(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
-def concluded(status: int, printed: bytes, complained: bytes) -> Conclusion:
-    """Say what a client that ended by itself concluded, by the client protocol."""
-    complaint = _text(complained)
+def read_outcome(status: int, stdout: bytes, stderr: bytes) -> ClientOutcome:
+    """Return the outcome of a client that ended by itself, by the client protocol."""
+    text = _text(stderr)
     if status != 0:
-        return Conclusion(Ending.GAVE_UP, status=status, complaint=complaint)
-    if not printed.strip():
-        return Conclusion(Ending.SILENT, complaint=complaint)
+        return ClientOutcome(Ending.GAVE_UP, status=status, stderr=text)
+    if not stdout.strip():
+        return ClientOutcome(Ending.SILENT, stderr=text)
     try:
-        report = report_of(json.loads(printed))
+        report = report_of(json.loads(stdout))
     except ValueError:
         report = None
     if report is None:
-        return Conclusion(Ending.GARBLED, complaint=complaint)
-    return Conclusion(Ending.UNDERSTOOD, report, complaint=complaint)
+        return ClientOutcome(Ending.GARBLED, stderr=text)
+    return ClientOutcome(Ending.UNDERSTOOD, report, stderr=text)
 
 
 def report_of(document: object) -> Report | None:
@@ -104,8 +106,8 @@ def report_of(document: object) -> Report | None:
     return None
 
 
-def _text(complained: bytes | bytearray) -> str:
-    return bytes(complained).decode("utf-8", "replace").strip()
+def _text(stderr: bytes | bytearray) -> str:
+    return bytes(stderr).decode("utf-8", "replace").strip()
 
 
 def environment_of_step(names: Mapping[str, str]) -> dict[str, str]:

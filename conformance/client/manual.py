@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from conformance.client.backstage import backstage
+from conformance.client.client_outcome import ClientOutcome, Ending
 from conformance.client.command import report_of
-from conformance.client.performance import Conclusion, Ending, Performance
-from conformance.client.rehearsal_room import OpenScenario, RehearsalRoom
+from conformance.client.manual_session import ManualSession, OpenScenario
 from conformance.client.scenario import Scenario
+from conformance.client.scenario_run import ScenarioRun
+from conformance.client.scenario_sandbox import scenario_sandbox
 from conformance.redaction import Secrets
 from mockserver.listener import address_of, bind
 
@@ -24,13 +25,13 @@ _OPEN: Final = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Header
 
 
 class ManualPage:
-    """The page over a room, and what it calls."""
+    """The page over a session, and what it calls."""
 
     def __init__(self) -> None:
-        """Begin without a room; ``attach`` gives one."""
+        """Begin without a session; whoever opens one sets it."""
         self._watchers: set[asyncio.Event] = set()
         self.finished = asyncio.Event()
-        self.room: RehearsalRoom | None = None
+        self.session: ManualSession | None = None
 
     def changed(self) -> None:
         """Tell every page that looks on."""
@@ -53,7 +54,7 @@ class ManualPage:
         return application
 
     def _described(self) -> list[dict[str, Any]]:
-        return [describe(played) for played in self.room.scenarios.values()] if self.room else []
+        return [describe(opened) for opened in self.session.scenarios.values()] if self.session else []
 
     async def _page(self, _request: web.Request) -> web.Response:
         page = files("conformance.client").joinpath("manual.html").read_text("utf-8")
@@ -90,10 +91,10 @@ class ManualPage:
     async def _conclude(self, request: web.Request) -> web.Response:
         """Take what the client understood: the object of the client protocol, null for a failure, or nothing."""
         name, text = request.match_info["name"], await request.text()
-        if self.room is None or name not in self.room.scenarios:
+        if self.session is None or name not in self.session.scenarios:
             raise web.HTTPNotFound(text=f"There is no scenario {name!r}.\n")
-        await self.room.conclude(name, conclusion_of(text))
-        return web.json_response(describe(self.room.scenarios[name]), headers=_OPEN)
+        await self.session.end_step(name, outcome_of(text))
+        return web.json_response(describe(self.session.scenarios[name]), headers=_OPEN)
 
     async def _finish(self, _request: web.Request) -> web.Response:
         self.finished.set()
@@ -101,56 +102,56 @@ class ManualPage:
         return web.Response(text="The verdicts are where the command was started.\n")
 
 
-def conclusion_of(text: str) -> Conclusion | None:
+def outcome_of(text: str) -> ClientOutcome | None:
     """Read what was told of a step: nothing, ``null`` for a client that gave up, or what it understood."""
     if not text.strip():
         return None
     try:
         document = json.loads(text)
     except ValueError:
-        return Conclusion(Ending.GARBLED)
+        return ClientOutcome(Ending.GARBLED)
     if document is None:
-        return Conclusion(Ending.GAVE_UP, status=1)
+        return ClientOutcome(Ending.GAVE_UP, status=1)
     report = report_of(document)
-    return Conclusion(Ending.GARBLED) if report is None else Conclusion(Ending.UNDERSTOOD, report)
+    return ClientOutcome(Ending.GARBLED) if report is None else ClientOutcome(Ending.UNDERSTOOD, report)
 
 
-def describe(played: OpenScenario) -> dict[str, Any]:
+def describe(opened: OpenScenario) -> dict[str, Any]:
     """Return what a page shows of a scenario; the password is one of this run, and the client needs it."""
-    scenario, step = played.scenario, played.step
+    scenario, step = opened.scenario, opened.step
     return {
         "name": scenario.name,
         "title": scenario.title,
-        "url": played.address,
-        "user_id": played.visitor.user_id,
-        "user_password": played.password,
-        "account_id": played.visitor.account_id,
-        "step": min(len(played.played) + 1, len(scenario.steps)),
+        "url": opened.address,
+        "user_id": opened.account.user_id,
+        "user_password": opened.password,
+        "account_id": opened.account.account_id,
+        "step": min(len(opened.finished) + 1, len(scenario.steps)),
         "steps": len(scenario.steps),
         "ask": None if step is None else json.loads(step.ask.as_json()),
-        "requests": played.requests,
+        "requests": opened.requests,
         "done": step is None,
     }
 
 
-async def play_by_hand(
+async def serve_manual_mode(
     scenarios: Sequence[Scenario],
     address: tuple[str, int],
     secrets: Secrets,
     on_ready: Callable[[str], None],
-) -> list[Performance]:
-    """Serve the scenarios and their page until it is told to finish, or interrupted; returns what was played.
+) -> list[ScenarioRun]:
+    """Serve the scenarios and their page until it is told to finish, or interrupted; returns what was run.
 
     ``address`` is host and port of the page. ``on_ready`` is told where the page is.
     """
     listener = bind(*address)
     page = ManualPage()
     runner = web.AppRunner(page.application(), access_log=None, shutdown_timeout=0.5)
-    async with backstage() as behind:
-        room = RehearsalRoom(behind, page.changed)
-        page.room = room
-        await room.open(scenarios, address[0])
-        for password in {played.password for played in room.scenarios.values()}:
+    async with scenario_sandbox() as sandbox:
+        session = ManualSession(sandbox, page.changed)
+        page.session = session
+        await session.open(scenarios, address[0])
+        for password in {opened.password for opened in session.scenarios.values()}:
             secrets.add(password)
         await runner.setup()
         await web.SockSite(runner, listener).start()
@@ -158,7 +159,7 @@ async def play_by_hand(
         try:
             with suppress(asyncio.CancelledError):
                 await page.finished.wait()
-            return await room.performances()
+            return await session.runs()
         finally:
             await runner.cleanup()
-            await room.close()
+            await session.close()

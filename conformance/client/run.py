@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-from conformance.client.backstage import backstage
 from conformance.client.command import run_command
-from conformance.client.manual import play_by_hand
-from conformance.client.performance import Performance
-from conformance.client.rehearsal import Rehearsal
+from conformance.client.manual import serve_manual_mode
+from conformance.client.runner import ScenarioRunner
 from conformance.client.scenario import Scenario
-from conformance.client.verdicts import judge_performances, verdict
+from conformance.client.scenario_run import ScenarioRun
+from conformance.client.scenario_sandbox import scenario_sandbox
+from conformance.client.verdicts import judge_runs, verdict
 from conformance.redaction import Secrets
 from conformance.run_options import OnProgress, Progress
 from conformance.verdict import Run
@@ -29,7 +29,7 @@ _ADDRESS: Final = "http://127.0.0.1"
 class ClientOptions:
     """What a run for a client needs to know.
 
-    ``deadline`` is in seconds a step; ``parallel`` is how many scenarios are played at the same time;
+    ``deadline`` is in seconds a step; ``parallel`` is how many scenarios are run at the same time;
     ``accept_repair`` lets a client repair broken XML if it does so rightly.
     """
 
@@ -47,7 +47,7 @@ class ClientOptions:
 
 
 def run_client(options: ClientOptions, secrets: Secrets, on_progress: OnProgress) -> Run:
-    """Play the scenarios with the command and judge the client.
+    """Run the scenarios with the command and judge the client.
 
     ``secrets`` learns the passwords of the accounts. Raises ``ConfigurationError`` if the command cannot
     be started.
@@ -58,11 +58,11 @@ def run_client(options: ClientOptions, secrets: Secrets, on_progress: OnProgress
         on_progress(Progress(doing=doing))
 
     try:
-        performances = asyncio.run(_play(options, secrets, tell))
+        runs = asyncio.run(_run_scenarios(options, secrets, tell))
     except ExceptionGroup as group:
         # One is enough: whatever ended a scenario ends the run.
         raise group.exceptions[0] from None
-    return _judged_run(options, performances, started, time.monotonic() - clock, on_progress)
+    return _judged_run(options, runs, started, time.monotonic() - clock, on_progress)
 
 
 def run_by_hand(
@@ -72,24 +72,24 @@ def run_by_hand(
     secrets: Secrets,
     on_progress: OnProgress,
 ) -> Run:
-    """Serve the scenarios until the page at ``address`` is told to finish, and judge what was played.
+    """Serve the scenarios until the page at ``address`` is told to finish, and judge what was run.
 
     ``on_ready`` is told where the page is. Raises ``ConfigurationError`` if the address is taken.
     """
     started, clock = datetime.now(UTC), time.monotonic()
-    performances = asyncio.run(play_by_hand(options.scenarios, address, secrets, on_ready))
-    return _judged_run(options, performances, started, time.monotonic() - clock, on_progress)
+    runs = asyncio.run(serve_manual_mode(options.scenarios, address, secrets, on_ready))
+    return _judged_run(options, runs, started, time.monotonic() - clock, on_progress)
 
 
 def _judged_run(
     options: ClientOptions,
-    performances: Sequence[Performance],
+    runs: Sequence[ScenarioRun],
     started: datetime,
     duration: float,
     on_progress: OnProgress,
 ) -> Run:
-    """Turn performances into a run with one result for each rule of the options."""
-    judged = judge_performances(performances, accept_repair=options.accept_repair)
+    """Turn the scenarios' runs into one of the suite, with one result for each rule of the options."""
+    judged = judge_runs(runs, accept_repair=options.accept_repair)
     requests = sum(one.requests for one in judged)
     results = tuple(verdict(rule, judged, _ADDRESS) for rule in options.rules)
     for result in results:
@@ -104,12 +104,12 @@ def _judged_run(
     )
 
 
-async def _play(
+async def _run_scenarios(
     options: ClientOptions, secrets: Secrets, on_step: Callable[[str], None]
-) -> list[Performance]:
-    async with backstage() as behind:
-        for password in {behind.password, *(scenario.password for scenario in options.scenarios)}:
+) -> list[ScenarioRun]:
+    async with scenario_sandbox() as sandbox:
+        for password in {sandbox.password, *(scenario.password for scenario in options.scenarios)}:
             secrets.add(password)
         client = partial(run_command, options.command)
-        rehearsal = Rehearsal(client, options.deadline, behind, on_step)
-        return await rehearsal.perform_all(options.scenarios, options.parallel)
+        runner = ScenarioRunner(client, options.deadline, sandbox, on_step)
+        return await runner.run_all(options.scenarios, options.parallel)

@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from conformance.asked import Asked, Field
+from conformance.client.client_outcome import ClientOutcome, Ending
+from conformance.client.exchange import Exchange
 from conformance.client.judging.polling import judge_polls
 from conformance.client.judging.remark import Remark
 from conformance.client.judging.requests import judge_requests
 from conformance.client.judging.tested import rules_tested
 from conformance.client.judging.understanding import judge_understanding
-from conformance.client.performance import Conclusion, Ending, Exchange, Performance
 from conformance.client.scenario import Scenario
+from conformance.client.scenario_run import ScenarioRun
 from conformance.verdict import Evidence, Outcome, Result
 from contracts.asking.recorded import Concealed, Place, RecordedField
 from contracts.catalogue import Rule
@@ -20,8 +22,8 @@ _COMPRESSED: Final = "reads-compressed-answer"
 _HANGING: Final = "hanging-answer-ends"
 #: How many remarks are shown as evidence of one rule.
 _MOST_SHOWN: Final = 3
-#: Characters of a client's complaint that are shown.
-_COMPLAINT: Final = 400
+#: Characters of what a client wrote on standard error that are shown.
+_MOST_STDERR: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +36,29 @@ class Judged:
     requests: int
 
 
-def judge_performances(
-    performances: Iterable[Performance], *, accept_repair: bool = False
-) -> tuple[Judged, ...]:
+def judge_runs(runs: Iterable[ScenarioRun], *, accept_repair: bool = False) -> tuple[Judged, ...]:
     """Judge all scenarios of a run; a client that printed nothing in any of them is judged by its requests."""
-    performances = tuple(performances)
-    endings = {
-        step.conclusion.ending
-        for performance in performances
-        for step in performance.steps
-        if step.conclusion is not None
-    }
+    runs = tuple(runs)
+    endings = {step.outcome.ending for run in runs for step in run.steps if step.outcome is not None}
     silent = Ending.SILENT in endings and not endings & {Ending.UNDERSTOOD, Ending.GARBLED}
-    return tuple(
-        _judged(replace(performance, silent=silent), accept_repair=accept_repair)
-        for performance in performances
-    )
+    return tuple(_judged(replace(run, silent=silent), accept_repair=accept_repair) for run in runs)
 
 
-def _judged(performance: Performance, *, accept_repair: bool) -> Judged:
-    scenario = performance.scenario
-    asking = tuple(step.step for step in performance.steps if step.exchanges)
+def _judged(run: ScenarioRun, *, accept_repair: bool) -> Judged:
+    scenario = run.scenario
+    asking = tuple(step.step for step in run.steps if step.exchanges)
     tested = rules_tested(replace(scenario, steps=asking))
-    if performance.silent:
+    if run.silent:
         tested -= set(scenario.rules) - {_HANGING}
-    if any(step.conclusion is None for step in performance.steps):
+    if any(step.outcome is None for step in run.steps):
         tested -= set(scenario.rules)
-    exchanges = [exchange for step in performance.steps for exchange in step.exchanges]
+    exchanges = [exchange for step in run.steps for exchange in step.exchanges]
     if not any(exchange.compressed for exchange in exchanges):
         tested -= {_COMPRESSED}
     remarks = (
-        *judge_requests(performance),
-        *judge_understanding(performance, accept_repair=accept_repair),
-        *judge_polls(performance),
+        *judge_requests(run),
+        *judge_understanding(run, accept_repair=accept_repair),
+        *judge_polls(run),
     )
     return Judged(scenario, tested, remarks, len(exchanges))
 
@@ -92,7 +84,7 @@ def _counted(names: Sequence[str]) -> str:
 def _why_untested(rule: Rule, judged: Sequence[Judged]) -> str:
     testing = [one for one in judged if rule.id in rules_tested(one.scenario)]
     if not testing:
-        return "None of the scenarios that were played puts it to the test."
+        return "None of the scenarios that were run puts it to the test."
     if not any(one.requests for one in testing):
         return "The client asked nothing in the scenarios that put it to the test."
     if rule.id == _COMPRESSED:
@@ -117,19 +109,17 @@ def _evidence(remarks: Sequence[tuple[Scenario, Remark]], url: str) -> Iterator[
             continue
         shown.add(scenario.name)
         note = f"scenario {scenario.name}, step {remark.step.number}: {remark.sentence}"
-        excerpt = _account(remark.step.conclusion)
+        excerpt = _account(remark.step.outcome)
         yield Evidence(_asked(exchange, url), exchange.recorded.answer.status, excerpt, note)
 
 
-def _account(conclusion: Conclusion | None) -> str:
-    """Say how the client's run ended, and show the end of its complaint."""
-    if conclusion is None:
+def _account(outcome: ClientOutcome | None) -> str:
+    """Say how the client's run ended, and show the end of its standard error."""
+    if outcome is None:
         return ""
-    status = "" if conclusion.status is None else f" (exit status {conclusion.status})"
-    complaint = conclusion.complaint[-_COMPLAINT:]
-    return f"the client {conclusion.ending.value}{status}" + (
-        f"; it wrote:\n{complaint}" if complaint else ""
-    )
+    status = "" if outcome.status is None else f" (exit status {outcome.status})"
+    stderr = outcome.stderr[-_MOST_STDERR:]
+    return f"the client {outcome.ending.value}{status}" + (f"; it wrote:\n{stderr}" if stderr else "")
 
 
 def _asked(exchange: Exchange, url: str) -> Asked:

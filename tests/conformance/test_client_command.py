@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from conformance.client.client_outcome import ClientOutcome, Ending
 from conformance.client.command import environment_of_step, run_command
-from conformance.client.performance import Conclusion, Ending
 from conformance.client.report import Report
 from contracts.errors import ConfigurationError
 
 
-def run(source: str, deadline: float = 20.0, **environment: str) -> Conclusion:
+def run(source: str, deadline: float = 20.0, **environment: str) -> ClientOutcome:
     return asyncio.run(
         run_command([sys.executable, "-c", source], environment_of_step(environment), deadline)
     )
@@ -26,8 +26,8 @@ def printing(document: object) -> str:
 
 
 def test_a_report_is_read() -> None:
-    conclusion = run(printing({"status": "success", "customers": [{"zip": "1"}]}))
-    assert conclusion == Conclusion(Ending.UNDERSTOOD, Report(({"zip": "1"},)))
+    outcome = run(printing({"status": "success", "customers": [{"zip": "1"}]}))
+    assert outcome == ClientOutcome(Ending.UNDERSTOOD, Report(({"zip": "1"},)))
 
 
 def test_an_error_is_read() -> None:
@@ -61,23 +61,23 @@ def test_a_client_may_print_nothing() -> None:
 
 def test_a_failure_counts_whatever_was_printed() -> None:
     source = printing({"status": "success", "customers": []}) + "; import sys; sys.exit('It broke off.')"
-    assert run(source) == Conclusion(Ending.GAVE_UP, status=1, complaint="It broke off.")
+    assert run(source) == ClientOutcome(Ending.GAVE_UP, status=1, stderr="It broke off.")
 
 
 def test_a_long_report_is_read_whole() -> None:
     source = (
         "import json; print(json.dumps({'status': 'success', 'customers': [{'custom1': 'x' * 500}] * 20000}))"
     )
-    conclusion = run(source)
-    assert conclusion.report is not None
-    assert len(conclusion.report.customers) == 20_000
+    outcome = run(source)
+    assert outcome.report is not None
+    assert len(outcome.report.customers) == 20_000
 
 
-def test_only_the_end_of_a_long_complaint_is_kept() -> None:
-    conclusion = run("import sys; sys.stderr.write('x' * 1_000_000 + 'the end'); sys.exit(3)")
-    assert conclusion.status == 3
-    assert conclusion.complaint.endswith("the end")
-    assert len(conclusion.complaint) <= 2_000
+def test_only_the_end_of_a_long_standard_error_is_kept() -> None:
+    outcome = run("import sys; sys.stderr.write('x' * 1_000_000 + 'the end'); sys.exit(3)")
+    assert outcome.status == 3
+    assert outcome.stderr.endswith("the end")
+    assert len(outcome.stderr) <= 2_000
 
 
 def test_the_client_has_nothing_to_read_and_no_variable_of_ours_but_those_of_the_protocol(
@@ -90,8 +90,8 @@ import json, os, sys
 ours = sorted(name for name in os.environ if name.startswith("CUSTOMERS_ALL"))
 print(json.dumps({"status": "error", "error": f"{ours} {os.environ['ANOTHER']} {sys.stdin.read()!r}"}))
 """
-    conclusion = run(source, CUSTOMERS_ALL_ASK="{}")
-    assert conclusion.report == Report(error="['CUSTOMERS_ALL_ASK'] stays ''")
+    outcome = run(source, CUSTOMERS_ALL_ASK="{}")
+    assert outcome.report == Report(error="['CUSTOMERS_ALL_ASK'] stays ''")
 
 
 def test_a_client_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
@@ -103,9 +103,9 @@ open({str(pids)!r}, "w").write(f"{{os.getpid()}} {{child.pid}}")
 print("something", flush=True)
 time.sleep(600)
 """
-    conclusion = run(source, deadline=2.0)
-    assert conclusion.ending is Ending.HUNG
-    assert conclusion.status is None
+    outcome = run(source, deadline=2.0)
+    assert outcome.ending is Ending.HUNG
+    assert outcome.status is None
     assert not any(alive(int(pid)) for pid in pids.read_text().split())
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.client import rehearsal
+from conformance.client import runner
 from conformance.client.ask import Ask
 from customers_all.verify_client import command
 
@@ -15,7 +15,7 @@ TEXT = PAGE.read_text("utf-8")
 
 
 def test_it_names_every_variable_that_the_client_is_given() -> None:
-    source = Path(rehearsal.__file__).read_text("utf-8")
+    source = Path(runner.__file__).read_text("utf-8")
     given = set(re.findall(r'"(CUSTOMERS_ALL_[A-Z_]+)"', source))
     assert len(given) == 8
     assert given <= set(re.findall(r"`(CUSTOMERS_ALL_[A-Z_]+)`", TEXT))

@@ -1,4 +1,4 @@
-"""What is said about a client, from performances that never happened."""
+"""What is said about a client, from runs that never happened."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,13 +6,15 @@ from dataclasses import replace
 import pytest
 
 from conformance.client.ask import Ask
+from conformance.client.client_outcome import ClientOutcome, Ending
 from conformance.client.differences import Aspect, differences
+from conformance.client.exchange import Exchange
 from conformance.client.judging.requests import MOST_REQUESTS
 from conformance.client.people import code_of, plain_people
-from conformance.client.performance import Conclusion, Ending, Exchange, Performance, StepPlayed
 from conformance.client.report import Report
 from conformance.client.scenario import CAMPAIGN_A, Scenario, Step
-from conformance.client.verdicts import Judged, judge_performances, verdict
+from conformance.client.scenario_run import ScenarioRun, StepRun
+from conformance.client.verdicts import Judged, judge_runs, verdict
 from conformance.verdict import Outcome
 from contracts.asking.observation import UNKNOWN
 from contracts.asking.recorded import (
@@ -61,26 +63,24 @@ def asking(
     return Exchange(RecordedExchange(request, answer), UNKNOWN, meant, readable)
 
 
-def play(
-    *conclusions: Conclusion,
+def run_of(
+    *outcomes: ClientOutcome,
     scenario: Scenario = SCENARIO,
     exchanges: Sequence[Exchange] | None = None,
     ask: Ask = Ask(),  # noqa: B008 - frozen
-) -> Performance:
+) -> ScenarioRun:
     given = tuple([asking()] if exchanges is None else exchanges)
-    steps = tuple(
-        StepPlayed(number, Step(ask), given, conclusion) for number, conclusion in enumerate(conclusions, 1)
-    )
-    return Performance(replace(scenario, steps=tuple(step.step for step in steps)), steps)
+    steps = tuple(StepRun(number, Step(ask), given, outcome) for number, outcome in enumerate(outcomes, 1))
+    return ScenarioRun(replace(scenario, steps=tuple(step.step for step in steps)), steps)
 
 
-def broken(*performances: Performance, accept_repair: bool = False) -> set[str]:
-    judged = judge_performances(performances, accept_repair=accept_repair)
+def broken(*runs: ScenarioRun, accept_repair: bool = False) -> set[str]:
+    judged = judge_runs(runs, accept_repair=accept_repair)
     return {remark.rule for one in judged for remark in one.remarks}
 
 
-def understood(*customers: Mapping[str, object]) -> Conclusion:
-    return Conclusion(Ending.UNDERSTOOD, Report(customers))
+def understood(*customers: Mapping[str, object]) -> ClientOutcome:
+    return ClientOutcome(Ending.UNDERSTOOD, Report(customers))
 
 
 def changed(**values: object) -> dict[str, object]:
@@ -123,49 +123,51 @@ def test_the_order_of_customers_does_not_matter() -> None:
 
 
 def test_a_wrong_detail_breaks_its_own_rule_or_the_main_one() -> None:
-    assert broken(play(understood(CUSTOMER))) == set()
-    assert broken(play(understood(changed(address1="1 Main Street")))) == {"keeps-white-space"}
-    assert broken(play(understood(changed(first_name="Zo")))) == {"reads-every-customer"}
-    assert broken(play(understood())) == {"reads-every-customer"}
+    assert broken(run_of(understood(CUSTOMER))) == set()
+    assert broken(run_of(understood(changed(address1="1 Main Street")))) == {"keeps-white-space"}
+    assert broken(run_of(understood(changed(first_name="Zo")))) == {"reads-every-customer"}
+    assert broken(run_of(understood())) == {"reads-every-customer"}
 
 
 @pytest.mark.parametrize(
-    "conclusion",
+    "outcome",
     [
-        Conclusion(Ending.GAVE_UP, status=1),
-        Conclusion(Ending.GARBLED),
-        Conclusion(Ending.HUNG, status=None),
-        Conclusion(Ending.UNDERSTOOD, Report(error="No.")),
+        ClientOutcome(Ending.GAVE_UP, status=1),
+        ClientOutcome(Ending.GARBLED),
+        ClientOutcome(Ending.HUNG, status=None),
+        ClientOutcome(Ending.UNDERSTOOD, Report(error="No.")),
     ],
 )
-def test_a_report_that_was_not_understood_breaks_the_main_rule(conclusion: Conclusion) -> None:
-    assert broken(play(conclusion)) == {"reads-every-customer"}
+def test_a_report_that_was_not_understood_breaks_the_main_rule(outcome: ClientOutcome) -> None:
+    assert broken(run_of(outcome)) == {"reads-every-customer"}
 
 
 def test_an_error_is_to_be_understood_with_its_text() -> None:
     refused = [asking(Report(error="Wrong & why"))]
-    right = Conclusion(Ending.UNDERSTOOD, Report(error="Wrong & why"))
-    assert broken(play(right, exchanges=refused)) == set()
+    right = ClientOutcome(Ending.UNDERSTOOD, Report(error="Wrong & why"))
+    assert broken(run_of(right, exchanges=refused)) == set()
     for wrong in (Report(error="wrong"), Report()):
-        assert broken(play(Conclusion(Ending.UNDERSTOOD, wrong), exchanges=refused)) != set()
+        assert broken(run_of(ClientOutcome(Ending.UNDERSTOOD, wrong), exchanges=refused)) != set()
 
 
 def test_what_cannot_be_understood_must_not_have_been() -> None:
     nothing = [asking(readable=False)]
-    assert broken(play(Conclusion(Ending.GAVE_UP, status=1), exchanges=nothing)) == set()
-    assert broken(play(understood(), exchanges=nothing)) == {"reads-every-customer"}
-    assert broken(play(Conclusion(Ending.GARBLED), exchanges=nothing)) == {"reads-every-customer"}
+    assert broken(run_of(ClientOutcome(Ending.GAVE_UP, status=1), exchanges=nothing)) == set()
+    assert broken(run_of(understood(), exchanges=nothing)) == {"reads-every-customer"}
+    assert broken(run_of(ClientOutcome(Ending.GARBLED), exchanges=nothing)) == {"reads-every-customer"}
 
 
 def test_a_request_that_no_server_answers_with_a_report_is_none_that_was_understood() -> None:
     astray = asking(None)
-    assert broken(play(Conclusion(Ending.GAVE_UP, status=1), exchanges=[astray])) == {"reads-every-customer"}
+    assert broken(run_of(ClientOutcome(Ending.GAVE_UP, status=1), exchanges=[astray])) == {
+        "reads-every-customer"
+    }
 
 
 def test_a_right_repair_is_accepted_only_when_asked_for() -> None:
     nothing = [asking(readable=False)]
     right, wrong = (
-        play(understood(customer), exchanges=nothing) for customer in (CUSTOMER, changed(zip="100"))
+        run_of(understood(customer), exchanges=nothing) for customer in (CUSTOMER, changed(zip="100"))
     )
     assert broken(right) == {"reads-every-customer"}
     assert broken(right, accept_repair=True) == set()
@@ -173,25 +175,27 @@ def test_a_right_repair_is_accepted_only_when_asked_for() -> None:
 
 
 def test_giving_up_is_accepted_where_the_scenario_says_so() -> None:
-    gave_up = Conclusion(Ending.GAVE_UP, status=1)
-    assert broken(play(gave_up, scenario=replace(SCENARIO, may_give_up=True))) == set()
+    gave_up = ClientOutcome(Ending.GAVE_UP, status=1)
+    assert broken(run_of(gave_up, scenario=replace(SCENARIO, may_give_up=True))) == set()
 
 
 def test_a_client_that_never_prints_is_judged_by_its_requests() -> None:
-    quiet = play(Conclusion(Ending.SILENT))
-    failing = play(Conclusion(Ending.GAVE_UP, status=1))
-    judged = judge_performances([quiet, failing])
+    quiet = run_of(ClientOutcome(Ending.SILENT))
+    failing = run_of(ClientOutcome(Ending.GAVE_UP, status=1))
+    judged = judge_runs([quiet, failing])
     assert [one.remarks for one in judged] == [(), ()]
     assert outcome("reads-every-customer", judged) is Outcome.SKIP
     assert outcome("required-field-sent", judged) is Outcome.PASS
 
 
 def test_a_client_that_prints_sometimes_is_silent_nowhere() -> None:
-    assert broken(play(Conclusion(Ending.SILENT)), play(understood(CUSTOMER))) == {"reads-every-customer"}
+    assert broken(run_of(ClientOutcome(Ending.SILENT)), run_of(understood(CUSTOMER))) == {
+        "reads-every-customer"
+    }
 
 
 def test_a_client_that_always_fails_is_not_called_silent() -> None:
-    assert broken(play(Conclusion(Ending.GAVE_UP, status=1))) == {"reads-every-customer"}
+    assert broken(run_of(ClientOutcome(Ending.GAVE_UP, status=1))) == {"reads-every-customer"}
 
 
 def outcome(rule: str, judged: Sequence[Judged]) -> Outcome:
@@ -199,7 +203,7 @@ def outcome(rule: str, judged: Sequence[Judged]) -> Outcome:
 
 
 def test_a_client_that_asks_nothing_passes_no_rule_on_requests() -> None:
-    judged = judge_performances([play(Conclusion(Ending.SILENT), exchanges=[])])
+    judged = judge_runs([run_of(ClientOutcome(Ending.SILENT), exchanges=[])])
     assert outcome("asks-what-was-wanted", judged) is Outcome.FAIL
     assert outcome("required-field-sent", judged) is Outcome.SKIP
 
@@ -223,8 +227,8 @@ def test_a_client_that_asks_nothing_passes_no_rule_on_requests() -> None:
     ],
 )
 def test_a_request_is_compared_with_what_was_wanted(ask: Ask, fields: dict[str, str], kept: bool) -> None:
-    performance = play(understood(CUSTOMER), exchanges=[asking(fields=fields)], ask=ask)
-    assert ("asks-what-was-wanted" not in broken(performance)) is kept
+    run = run_of(understood(CUSTOMER), exchanges=[asking(fields=fields)], ask=ask)
+    assert ("asks-what-was-wanted" not in broken(run)) is kept
 
 
 def test_what_another_rule_finds_fault_with_is_not_blamed_twice() -> None:
@@ -232,13 +236,13 @@ def test_what_another_rule_finds_fault_with_is_not_blamed_twice() -> None:
     swapped = asking(
         fields={"date_start": "2010-02-02", "date_end": "2010-01-01", "selected_campaigns": CAMPAIGN_A}
     )
-    assert broken(play(understood(CUSTOMER), exchanges=[swapped], ask=ask)) == {"date-range-in-order"}
+    assert broken(run_of(understood(CUSTOMER), exchanges=[swapped], ask=ask)) == {"date-range-in-order"}
 
 
 def test_more_requests_than_a_step_needs_are_too_many() -> None:
     many = [asking() for _ in range(MOST_REQUESTS + 1)]
-    assert "retries-are-bounded" in broken(play(understood(CUSTOMER), exchanges=many))
-    assert "retries-are-bounded" not in broken(play(understood(CUSTOMER), exchanges=many[1:]))
+    assert "retries-are-bounded" in broken(run_of(understood(CUSTOMER), exchanges=many))
+    assert "retries-are-bounded" not in broken(run_of(understood(CUSTOMER), exchanges=many[1:]))
 
 
 def test_polls_add_up_to_the_report_at_the_end() -> None:
@@ -248,10 +252,10 @@ def test_polls_add_up_to_the_report_at_the_end() -> None:
 
     def polls(*answers: Report, final: Report) -> set[str]:
         steps = tuple(
-            StepPlayed(number, Step(), (asking(answer),), Conclusion(Ending.UNDERSTOOD, answer))
+            StepRun(number, Step(), (asking(answer),), ClientOutcome(Ending.UNDERSTOOD, answer))
             for number, answer in enumerate(answers, 1)
         )
-        return broken(Performance(scenario, steps, final))
+        return broken(ScenarioRun(scenario, steps, final))
 
     assert polls(Report((old,)), Report((new, other)), final=Report((new, other))) == set()
     assert polls(Report((old,)), Report((other,)), final=Report((new, other))) == {"polls-lose-nothing"}
@@ -259,8 +263,8 @@ def test_polls_add_up_to_the_report_at_the_end() -> None:
 
 
 def test_the_password_is_in_no_evidence() -> None:
-    performance = play(Conclusion(Ending.GAVE_UP, status=1))
-    found = verdict(catalogue().rules["reads-every-customer"], judge_performances([performance]), "http://x")
+    run = run_of(ClientOutcome(Ending.GAVE_UP, status=1))
+    found = verdict(catalogue().rules["reads-every-customer"], judge_runs([run]), "http://x")
     [evidence] = found.evidence
     assert dict(evidence.request.fields)["user_password"] is None
     assert "a password" not in repr(found)

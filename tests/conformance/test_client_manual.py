@@ -16,13 +16,13 @@ import requests
 
 from tests.examples.programs import needs
 
-PLAYED = ("all-customers-json", "no-customers", "polls", "wrong-password")
+SELECTED = ("all-customers-json", "no-customers", "polls", "wrong-password")
 
 
 @contextmanager
 def manual(report: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     arguments = ["--manual", "--port", "0", "--timeout", "5", f"--report-json={report}"]
-    arguments += [f"--scenario={name}" for name in PLAYED]
+    arguments += [f"--scenario={name}" for name in SELECTED]
     with subprocess.Popen(
         [sys.executable, "-m", "customers_all", "verify-client", *arguments],
         stdout=subprocess.PIPE,
@@ -64,7 +64,7 @@ def test_what_is_told_is_judged_when_the_page_finishes(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     with manual(report) as (page, process):
         wanted = scenarios(page)
-        assert set(wanted) == set(PLAYED)
+        assert set(wanted) == set(SELECTED)
         assert wanted["all-customers-json"]["ask"] == {"output": "JSON"}
         conclude(page, "all-customers-json", ask(wanted["all-customers-json"], output="JSON").text)
         ask(wanted["no-customers"])
@@ -85,7 +85,7 @@ def test_what_is_told_is_judged_when_the_page_finishes(tmp_path: Path) -> None:
     assert json.loads(report.read_text())["target"] == "a client run by hand"
 
 
-def test_an_interrupt_judges_what_was_played(tmp_path: Path) -> None:
+def test_an_interrupt_judges_what_was_done(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     with manual(report) as (page, process):
         scenario = scenarios(page)["all-customers-json"]
@@ -166,6 +166,6 @@ def test_a_browser_shows_every_scenario(tmp_path: Path, told: bool) -> None:
             timeout=120,
             check=True,
         ).stdout
-    for name in PLAYED:
+    for name in SELECTED:
         assert f"<b>{name}</b>" in shown
-    assert f"{int(told)} of {len(PLAYED)} played." in shown
+    assert f"{int(told)} of {len(SELECTED)} done." in shown

@@ -6,12 +6,12 @@ import aiohttp
 import pytest
 
 from conformance.client.ask import Ask
-from conformance.client.backstage import Visitor, backstage
+from conformance.client.exchange import Exchange
 from conformance.client.judging.tested import rules_tested
-from conformance.client.performance import Exchange
 from conformance.client.scenario import Scenario, Step
+from conformance.client.scenario_sandbox import ScenarioAccount, scenario_sandbox
+from conformance.client.scenario_server import ScenarioServer
 from conformance.client.scenarios import all_scenarios, select_scenarios
-from conformance.client.stage import Stage
 from contracts.catalogue import catalogue
 from contracts.errors import ConfigurationError
 
@@ -40,8 +40,8 @@ def test_an_unknown_scenario_is_told_of() -> None:
         select_scenarios(["nothing"])
 
 
-def fields_of(visitor: Visitor, ask: Ask) -> dict[str, str]:
-    return visitor.fields() | ask.fields() | ({"last": "0"} if ask.changes_since_last else {})
+def fields_of(account: ScenarioAccount, ask: Ask) -> dict[str, str]:
+    return account.fields() | ask.fields() | ({"last": "0"} if ask.changes_since_last else {})
 
 
 async def ask_twice(
@@ -64,18 +64,18 @@ async def ask_twice(
 async def first_step(
     scenario: Scenario,
 ) -> tuple[Step, list[aiohttp.ClientResponse | None], tuple[Exchange, ...]]:
-    async with backstage() as behind:
-        visitor = await behind.admit(scenario)
-        stage = Stage(behind, scenario, visitor)
-        address = await stage.start()
+    async with scenario_sandbox() as sandbox:
+        account = await sandbox.create_account(scenario)
+        server = ScenarioServer(sandbox, scenario, account)
+        address = await server.start()
         step = scenario.steps[0]
         patience = 0.5 if scenario.main_rule == "hanging-answer-ends" else 30.0
         try:
-            await stage.play(step)
-            answers = await ask_twice(address, fields_of(visitor, step.ask), patience)
-            return step, answers, await stage.take()
+            await server.begin_step(step)
+            answers = await ask_twice(address, fields_of(account, step.ask), patience)
+            return step, answers, await server.end_step()
         finally:
-            await stage.stop()
+            await server.stop()
 
 
 TROUBLED = tuple(scenario for scenario in all_scenarios() if scenario.steps[0].troubles)

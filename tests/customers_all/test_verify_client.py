@@ -69,7 +69,7 @@ def test_a_should_rule_counts_only_when_strict(tmp_path: Path) -> None:
     assert verify_client("--scenario", "zero-date", "--strict", "--", *client).returncode == 1
 
 
-def test_only_the_scenarios_for_a_rule_are_played() -> None:
+def test_only_the_scenarios_for_a_rule_are_run() -> None:
     listed = verify_client("--rule", "reads-jsonp", "--list")
     assert [line.split()[0] for line in listed.stdout.splitlines()] == [
         "all-customers-jsonp",

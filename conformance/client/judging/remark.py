@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from conformance.client.performance import Exchange, StepPlayed
+from conformance.client.exchange import Exchange
+from conformance.client.scenario_run import StepRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +11,6 @@ class Remark:
     """A rule that is broken; ``exchange`` is the one it shows in, if it is one."""
 
     rule: str
-    step: StepPlayed
+    step: StepRun
     sentence: str
     exchange: Exchange | None = None

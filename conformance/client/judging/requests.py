@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from conformance.client.ask import Ask
+from conformance.client.exchange import Exchange
 from conformance.client.judging.remark import Remark
-from conformance.client.performance import Exchange, Performance, StepPlayed
+from conformance.client.scenario_run import ScenarioRun, StepRun
 from contracts.asking.finding import Finding
 from contracts.asking.history import NO_HISTORY
 from contracts.asking.judging import judge
@@ -22,14 +23,14 @@ _FIELDS_OF: Final = {"date-range-in-order": ("date_start", "date_end")}
 _OPTIONAL: Final = REQUEST_FIELDS[len(REQUIRED_FIELDS) :]
 
 
-def judge_requests(performance: Performance) -> Iterator[Remark]:
+def judge_requests(run: ScenarioRun) -> Iterator[Remark]:
     """Yield what was asked against the documentation, unwisely, or other than wanted."""
-    return (remark for remark in _remarks(performance) if remark.rule not in performance.scenario.exempt)
+    return (remark for remark in _remarks(run) if remark.rule not in run.scenario.exempt)
 
 
-def _remarks(performance: Performance) -> Iterator[Remark]:
+def _remarks(run: ScenarioRun) -> Iterator[Remark]:
     history = NO_HISTORY
-    for step in performance.steps:
+    for step in run.steps:
         # When the client is run again is the suite's doing, so it counts as no retry.
         history = replace(history, failures=0, wait_until=0.0)
         if not step.exchanges:
@@ -45,7 +46,7 @@ def _remarks(performance: Performance) -> Iterator[Remark]:
             history = history.after(exchange.recorded)
 
 
-def _unwanted(step: StepPlayed, exchange: Exchange, findings: Iterable[Finding]) -> Iterator[Remark]:
+def _unwanted(step: StepRun, exchange: Exchange, findings: Iterable[Finding]) -> Iterator[Remark]:
     """Compare a request with what was to be asked, but for fields that another rule finds fault with."""
     ask, sent = step.step.ask, exchange.recorded.request.effective()
     faulty = {name for finding in findings for name in _FIELDS_OF.get(finding.rule, (finding.field,))}

@@ -2,35 +2,36 @@
 
 from collections.abc import Iterable, Iterator
 
+from conformance.client.client_outcome import ClientOutcome, Ending
 from conformance.client.differences import differences
 from conformance.client.judging.remark import Remark
-from conformance.client.performance import Conclusion, Ending, Performance, StepPlayed
 from conformance.client.report import Report
 from conformance.client.scenario import Scenario
+from conformance.client.scenario_run import ScenarioRun, StepRun
 
 
-def judge_understanding(performance: Performance, *, accept_repair: bool = False) -> Iterator[Remark]:
+def judge_understanding(run: ScenarioRun, *, accept_repair: bool = False) -> Iterator[Remark]:
     """Yield what the client got wrong.
 
     With ``accept_repair`` a report that was broken on its way may be understood, if it is understood as it was
     meant. A client that prints nothing at all is only held to end in time.
     """
-    for step in performance.steps:
-        conclusion = step.conclusion
-        if conclusion is None:
+    for step in run.steps:
+        outcome = step.outcome
+        if outcome is None:
             continue
-        if conclusion.ending is Ending.HUNG:
-            yield Remark(performance.scenario.main_rule, step, "The client had not ended by its deadline.")
-        elif not performance.silent:
+        if outcome.ending is Ending.HUNG:
+            yield Remark(run.scenario.main_rule, step, "The client had not ended by its deadline.")
+        elif not run.silent:
             sought = step.served
             if sought is None:
-                yield from _of_failure(performance.scenario, step, conclusion, accept_repair=accept_repair)
+                yield from _of_failure(run.scenario, step, outcome, accept_repair=accept_repair)
             else:
-                yield from _of_answer(performance.scenario, step, conclusion, sought)
+                yield from _of_answer(run.scenario, step, outcome, sought)
 
 
 def _of_failure(
-    scenario: Scenario, step: StepPlayed, conclusion: Conclusion, *, accept_repair: bool
+    scenario: Scenario, step: StepRun, outcome: ClientOutcome, *, accept_repair: bool
 ) -> Iterable[Remark]:
     """Nothing could be understood, so nothing may have been."""
     for exchange in step.exchanges:
@@ -42,10 +43,10 @@ def _of_failure(
             sentence += f": the answer had the HTTP status {recorded.answer.status}."
             yield Remark(scenario.main_rule, step, sentence, exchange)
             return
-    if conclusion.ending in (Ending.SILENT, Ending.GARBLED):
-        sentence = f"Nothing could be understood, and the client {conclusion.ending.value}."
+    if outcome.ending in (Ending.SILENT, Ending.GARBLED):
+        sentence = f"Nothing could be understood, and the client {outcome.ending.value}."
         yield Remark(scenario.main_rule, step, sentence)
-    understood = conclusion.report
+    understood = outcome.report
     if understood is None or understood.error is not None:
         return
     meant = [exchange.meant for exchange in step.exchanges if exchange.meant is not None]
@@ -56,14 +57,12 @@ def _of_failure(
     yield Remark(scenario.main_rule, step, sentence)
 
 
-def _of_answer(
-    scenario: Scenario, step: StepPlayed, conclusion: Conclusion, served: Report
-) -> Iterable[Remark]:
+def _of_answer(scenario: Scenario, step: StepRun, outcome: ClientOutcome, served: Report) -> Iterable[Remark]:
     """A report or an error could be understood, so it must have been."""
-    understood = conclusion.report
+    understood = outcome.report
     if understood is None:
-        if not (scenario.may_give_up and conclusion.ending is Ending.GAVE_UP):
-            yield Remark(scenario.main_rule, step, f"{_kind(served)}, and the client {_ended(conclusion)}.")
+        if not (scenario.may_give_up and outcome.ending is Ending.GAVE_UP):
+            yield Remark(scenario.main_rule, step, f"{_kind(served)}, and the client {_ended(outcome)}.")
     elif served.error is not None:
         if understood.error != served.error:
             sentence = f"The server's error was {served.error!r}; the client {_took(understood)}."
@@ -83,10 +82,10 @@ def _kind(served: Report) -> str:
     return f"A report of {len(served.customers)} customers was delivered"
 
 
-def _ended(conclusion: Conclusion) -> str:
-    if conclusion.ending is not Ending.GAVE_UP:
-        return str(conclusion.ending.value)
-    return f"exited with {conclusion.status}"
+def _ended(outcome: ClientOutcome) -> str:
+    if outcome.ending is not Ending.GAVE_UP:
+        return str(outcome.ending.value)
+    return f"exited with {outcome.status}"
 
 
 def _took(understood: Report) -> str:

@@ -1,4 +1,4 @@
-"""``python -m conformance.client.mutants [FILE]``: play every mutant and write the table of who caught whom."""
+"""``python -m conformance.client.mutants [FILE]``: run every mutant and write the table of who caught whom."""
 
 import asyncio
 import sys

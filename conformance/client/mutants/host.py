@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from conformance.client.command import concluded
+from conformance.client.client_outcome import ClientOutcome, Ending
+from conformance.client.command import read_outcome
 from conformance.client.mutants.mutant import Infect
-from conformance.client.performance import Conclusion, Ending
 from contracts.errors import ConfigurationError
 
 _CLIENT = Path(__file__).parents[3] / "examples" / "clients" / "python" / "customers_all_client.py"
@@ -48,19 +48,19 @@ class HostedClient:
         self._threads = threads
         self._infect = infect
 
-    async def __call__(self, environment: Mapping[str, str], deadline: float) -> Conclusion:
+    async def __call__(self, environment: Mapping[str, str], deadline: float) -> ClientOutcome:
         """Run the client once, for so many seconds at most."""
         loop = asyncio.get_running_loop()
         running = loop.run_in_executor(self._threads, self._run, environment)
         try:
             return await asyncio.wait_for(running, deadline)
         except TimeoutError:
-            return Conclusion(Ending.HUNG, status=None)
+            return ClientOutcome(Ending.HUNG, status=None)
 
-    def _run(self, environment: Mapping[str, str]) -> Conclusion:
+    def _run(self, environment: Mapping[str, str]) -> ClientOutcome:
         output = io.StringIO()
         try:
             load_client(self._infect).main(environment, output)
         except Exception:  # noqa: BLE001 - as a program it would end with a traceback
-            return Conclusion(Ending.GAVE_UP, status=1, complaint=traceback.format_exc(limit=0).strip())
-        return concluded(0, output.getvalue().encode(), b"")
+            return ClientOutcome(Ending.GAVE_UP, status=1, stderr=traceback.format_exc(limit=0).strip())
+        return read_outcome(0, output.getvalue().encode(), b"")

@@ -1,4 +1,4 @@
-"""Who catches whom: every mutant played, and the rules of its section that found it."""
+"""Who catches whom: every mutant run, and the rules of its section that found it."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -6,15 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
-from conformance.client.backstage import Backstage, backstage
 from conformance.client.judging.tested import rules_tested
 from conformance.client.mutants import asking, polling, reading, robustness
 from conformance.client.mutants.host import HostedClient
 from conformance.client.mutants.mutant import MUTANTS, Mutant
-from conformance.client.rehearsal import Rehearsal
+from conformance.client.runner import ScenarioRunner
 from conformance.client.scenario import Scenario
+from conformance.client.scenario_sandbox import ScenarioSandbox, scenario_sandbox
 from conformance.client.scenarios import all_scenarios
-from conformance.client.verdicts import judge_performances
+from conformance.client.verdicts import judge_runs
 from contracts.catalogue import catalogue
 
 #: The modules that hold the mutants; importing one adds its mutants to ``MUTANTS``.
@@ -22,7 +22,7 @@ MODULES: Final = (asking, reading, polling, robustness)
 #: Seconds a step: as short as a slow but right answer allows where answers hang, ample elsewhere.
 _DEADLINE_OF_TROUBLE: Final = 6.0
 _DEADLINE: Final = 15.0
-#: So many mutants are played at the same time, each in so many scenarios.
+#: So many mutants are run at the same time, each in so many scenarios.
 _MUTANTS: Final = 4
 _PARALLEL: Final = 8
 #: A report of more customers takes its time.
@@ -31,7 +31,7 @@ _MANY: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """One mutant, the rules of its section that caught it, and in how many scenarios it was played."""
+    """One mutant, the rules of its section that caught it, and in how many scenarios it was run."""
 
     mutant: Mutant
     caught_by: tuple[str, ...]
@@ -49,7 +49,7 @@ def section_of(rule: str) -> str:
 
 
 def scenarios_for(mutant: Mutant) -> tuple[Scenario, ...]:
-    """Return the scenarios in which a mutant is played: those that put a rule of its section to the test.
+    """Return the scenarios in which a mutant is run: those that put a rule of its section to the test.
 
     Every scenario tests how a client asks; those about trouble with the network have nothing to add to that.
     The one with the long answer is for the mutants that it is about.
@@ -67,29 +67,29 @@ def scenarios_for(mutant: Mutant) -> tuple[Scenario, ...]:
 async def kill_table(
     mutants: Sequence[Mutant], on_kill: Callable[[Kill], None] = lambda _: None
 ) -> tuple[Kill, ...]:
-    """Play mutants, telling of each when it was played; returns them in their order."""
+    """Run mutants, telling of each when it is done; returns them in their order."""
     places = asyncio.Semaphore(_MUTANTS)
-    async with backstage() as behind:
+    async with scenario_sandbox() as sandbox:
         with ThreadPoolExecutor(2 * _MUTANTS * _PARALLEL) as threads:
 
-            async def play(mutant: Mutant) -> Kill:
+            async def run(mutant: Mutant) -> Kill:
                 async with places:
                     client = HostedClient(threads, mutant.infect)
-                    kill = await _play(mutant, client, behind)
+                    kill = await _run(mutant, client, sandbox)
                 on_kill(kill)
                 return kill
 
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(play(mutant)) for mutant in mutants]
+                tasks = [group.create_task(run(mutant)) for mutant in mutants]
     return tuple(task.result() for task in tasks)
 
 
-async def _play(mutant: Mutant, client: HostedClient, behind: Backstage) -> Kill:
+async def _run(mutant: Mutant, client: HostedClient, sandbox: ScenarioSandbox) -> Kill:
     section = section_of(mutant.rule)
     scenarios = scenarios_for(mutant)
     deadline = _DEADLINE_OF_TROUBLE if section == "robustness" else _DEADLINE
-    rehearsal = Rehearsal(client, deadline, behind, lambda _: None)
-    judged = judge_performances(await rehearsal.perform_all(scenarios, _PARALLEL))
+    runner = ScenarioRunner(client, deadline, sandbox, lambda _: None)
+    judged = judge_runs(await runner.run_all(scenarios, _PARALLEL))
     broken = {remark.rule for one in judged for remark in one.remarks if section_of(remark.rule) == section}
     return Kill(mutant, tuple(sorted(broken)), len(scenarios))
 

@@ -8,10 +8,10 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from conformance.client.backstage import Backstage, Visitor
-from conformance.client.performance import Exchange
+from conformance.client.exchange import Exchange
 from conformance.client.report import Report
 from conformance.client.scenario import Scenario, Step
+from conformance.client.scenario_sandbox import ScenarioAccount, ScenarioSandbox
 from contracts.asking.recorded import Result
 from contracts.decisions import Choices
 from mockserver.content_coding import Coding
@@ -30,29 +30,27 @@ def _nobody_told() -> None:
     """Tell nobody."""
 
 
-class Stage:
-    """One scenario's server; ``play`` begins a step, ``take`` ends it and hands out what was asked in it."""
+class ScenarioServer:
+    """One scenario's server; ``end_step`` hands out what was asked since ``begin_step``."""
 
     def __init__(
         self,
-        backstage: Backstage,
+        sandbox: ScenarioSandbox,
         scenario: Scenario,
-        visitor: Visitor,
+        account: ScenarioAccount,
         on_exchange: Callable[[], None] = _nobody_told,
         cross_origin: CrossOrigin | None = None,
     ) -> None:
-        """Stand before the data of ``backstage``; ``on_exchange`` is told of each request.
+        """Serve an account of ``sandbox``; ``on_exchange`` is told of each request.
 
         ``cross_origin`` says which web pages of other origins may read the answers; none unless given.
         """
-        self._backstage = backstage
+        self._sandbox = sandbox
         self._scenario = scenario
-        self._visitor = visitor
+        self._account = account
         self._on_exchange = on_exchange
-        self._understanding = Understanding(backstage.store)
-        self._service = ReportService(
-            backstage.store, Choices(), backstage.executor, [self._keep], cross_origin
-        )
+        self._understanding = Understanding(sandbox.store)
+        self._service = ReportService(sandbox.store, Choices(), sandbox.executor, [self._keep], cross_origin)
         self._exchanges: list[ServerExchange] = []
         self._step = Step()
         self._running = 0
@@ -74,16 +72,16 @@ class Stage:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    async def play(self, step: Step) -> None:
+    async def begin_step(self, step: Step) -> None:
         """Prepare the data for a step and answer from now on as it says."""
         self._step = step
-        await self._backstage.prepare(self._visitor.account_id, step)
+        await self._sandbox.prepare(self._account.account_id, step)
 
-    async def take(self) -> tuple[Exchange, ...]:
+    async def end_step(self) -> tuple[Exchange, ...]:
         """End the step: return its exchanges in the order in which they began, and end its troubles."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), _SETTLING)
-        await self._backstage.calm(self._visitor.account_id)
+        await self._sandbox.clear_faults(self._account.account_id)
         taken, self._exchanges = self._exchanges, []
         taken.sort(key=lambda exchange: exchange.began)
         return tuple([await self._judged(exchange) for exchange in taken])
@@ -135,4 +133,4 @@ class Stage:
                 return Report(error=str(trouble.parameters["message"]))
         if exchange.question is None:
             return None
-        return await self._backstage.report(exchange.question.form.fields)
+        return await self._sandbox.report(exchange.question.form.fields)

@@ -1,4 +1,4 @@
-"""The sandbox behind the scenarios: an isolated account for each, its changes and its troubles."""
+"""The sandbox behind the scenarios: an isolated account for each, its changes and its faults."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -35,8 +35,8 @@ _FORMATS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
-    """Whom a scenario expects: the right credentials; the password does not show in a ``repr``."""
+class ScenarioAccount:
+    """A scenario's account: the right credentials; the password does not show in a ``repr``."""
 
     account_id: str
     user_id: str
@@ -53,8 +53,8 @@ class Visitor:
         }
 
 
-class Backstage:
-    """The store with the scenarios' accounts, and a plain sandbox over it that answers without a stage.
+class ScenarioSandbox:
+    """The store with the scenarios' accounts, and a plain sandbox over it that says what is right.
 
     ``password`` is that of all accounts but those whose scenario has one of its own.
     """
@@ -69,21 +69,21 @@ class Backstage:
         self._address = address
         self._session = session
 
-    async def admit(self, scenario: Scenario) -> Visitor:
+    async def create_account(self, scenario: Scenario) -> ScenarioAccount:
         """Make an account with the scenario's data and choices."""
         account_id = f"{scenario.name}-{token_hex(4)}"
-        visitor = Visitor(account_id, account_id, scenario.password or self.password)
-        await asyncio.to_thread(self._load, scenario, visitor)
-        return visitor
+        account = ScenarioAccount(account_id, account_id, scenario.password or self.password)
+        await asyncio.to_thread(self._load, scenario, account)
+        return account
 
-    def password_for(self, scenario: Scenario, visitor: Visitor) -> str:
+    def password_for(self, scenario: Scenario, account: ScenarioAccount) -> str:
         """Return the password that the client is given."""
-        return f"{visitor.password}-wrong" if scenario.wrong_password else visitor.password
+        return f"{account.password}-wrong" if scenario.wrong_password else account.password
 
-    def _load(self, scenario: Scenario, visitor: Visitor) -> None:
+    def _load(self, scenario: Scenario, account: ScenarioAccount) -> None:
         with self.store.change() as change:
-            change.load(records_of(visitor.account_id, visitor.password, scenario.people))
-            change.set_overrides(visitor.account_id, scenario.choices)
+            change.load(records_of(account.account_id, account.password, scenario.people))
+            change.set_overrides(account.account_id, scenario.choices)
 
     async def prepare(self, account_id: str, step: Step) -> None:
         """Let happen to an account's customers what comes before a step, and put its troubles in force."""
@@ -100,11 +100,11 @@ class Backstage:
             for trouble in step.troubles:
                 add_fault(transaction, _fault(trouble, account_id))
 
-    async def calm(self, account_id: str) -> None:
+    async def clear_faults(self, account_id: str) -> None:
         """Take an account's troubles out of force."""
-        await asyncio.to_thread(self._calm, account_id)
+        await asyncio.to_thread(self._clear_faults, account_id)
 
-    def _calm(self, account_id: str) -> None:
+    def _clear_faults(self, account_id: str) -> None:
         with self.store.change() as transaction:
             transaction.delete_faults(account_id)
 
@@ -123,17 +123,17 @@ def _fault(trouble: Trouble, account_id: str) -> Fault:
 
 
 @asynccontextmanager
-async def backstage() -> AsyncIterator[Backstage]:
+async def scenario_sandbox() -> AsyncIterator[ScenarioSandbox]:
     """Run a sandbox on a free port of this machine, in this loop, with nothing in it."""
     store = open_store()
     listener = bind("127.0.0.1", 0)
     address = address_of(listener)
-    sandbox = Sandbox(store, Choices())
-    await sandbox.start(listener)
+    server = Sandbox(store, Choices())
+    await server.start(listener)
     try:
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="scenarios") as executor:
             async with aiohttp.ClientSession() as session:
-                yield Backstage(store, executor, f"{address}/", session)
+                yield ScenarioSandbox(store, executor, f"{address}/", session)
     finally:
-        await sandbox.stop(0.5)
+        await server.stop(0.5)
         store.close()
