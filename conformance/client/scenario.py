@@ -12,21 +12,21 @@ CAMPAIGN_B: Final = "098765432109"
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """A customer: ``fields`` by name, what is not named is unset; ``visits`` are transactions.
+class ScenarioCustomer:
+    """A customer of a scenario: ``fields`` by name, what is not named is unset.
 
-    A visit is a campaign and a moment in UTC, ``2010-06-15T12:00:00``.
+    A transaction is a campaign and a moment in UTC, ``2010-06-15T12:00:00``.
     """
 
     fields: Mapping[str, str]
-    visits: tuple[tuple[str, str], ...] = ()
+    transactions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Create:
     """A new customer appears."""
 
-    person: Person
+    customer: ScenarioCustomer
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ Change: TypeAlias = Create | Update
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class ScenarioFault:
     """What goes wrong with the answers of a step: a fault of the sandbox, by its kind and parameters.
 
     With ``times``, only the first so many answers are concerned. ``readable`` tells that a client can take in
@@ -56,16 +56,16 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One run of the client; ``before`` happens to the data first, ``troubles`` to the answers."""
+    """One run of the client; ``before`` happens to the data first, ``faults`` to the answers."""
 
     ask: Ask = field(default_factory=Ask)
     before: tuple[Change, ...] = ()
-    troubles: tuple[Trouble, ...] = ()
+    faults: tuple[ScenarioFault, ...] = ()
 
     @property
     def ends_in_failure(self) -> bool:
         """Whether no answer of the step can be taken in, however often the client asks."""
-        return any(not trouble.readable and trouble.times is None for trouble in self.troubles)
+        return any(not fault.readable and fault.times is None for fault in self.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Scenario:
     name: str
     title: str
     rules: tuple[str, ...]
-    people: tuple[Person, ...]
+    customers: tuple[ScenarioCustomer, ...]
     steps: tuple[Step, ...] = (Step(),)
     may_give_up: bool = False
     exempt: frozenset[str] = frozenset()

@@ -11,9 +11,9 @@ from typing import Final
 
 import aiohttp
 
-from conformance.client.people import records_of, values_of
+from conformance.client.customers import records_of, values_of
 from conformance.client.report import Report, read_report
-from conformance.client.scenario import Create, Scenario, Step, Trouble
+from conformance.client.scenario import Create, Scenario, ScenarioFault, Step
 from contracts.decisions import Choices
 from mockserver.app import Sandbox
 from mockserver.faults import Fault, add_fault, read_fault
@@ -82,11 +82,11 @@ class ScenarioSandbox:
 
     def _load(self, scenario: Scenario, account: ScenarioAccount) -> None:
         with self.store.change() as change:
-            change.load(records_of(account.account_id, account.password, scenario.people))
+            change.load(records_of(account.account_id, account.password, scenario.customers))
             change.set_overrides(account.account_id, scenario.choices)
 
     async def prepare(self, account_id: str, step: Step) -> None:
-        """Let happen to an account's customers what comes before a step, and put its troubles in force."""
+        """Let happen to an account's customers what comes before a step, and put its faults in force."""
         await asyncio.to_thread(self._prepare, account_id, step)
 
     def _prepare(self, account_id: str, step: Step) -> None:
@@ -94,14 +94,14 @@ class ScenarioSandbox:
         with self.store.change() as transaction:
             for change in step.before:
                 if isinstance(change, Create):
-                    transaction.add_customer(account_id, values_of(change.person), now)
+                    transaction.add_customer(account_id, values_of(change.customer), now)
                 else:
                     transaction.change_customer(account_id, change.code, change.fields, now)
-            for trouble in step.troubles:
-                add_fault(transaction, _fault(trouble, account_id))
+            for fault in step.faults:
+                add_fault(transaction, _fault(fault, account_id))
 
     async def clear_faults(self, account_id: str) -> None:
-        """Take an account's troubles out of force."""
+        """Take an account's faults out of force."""
         await asyncio.to_thread(self._clear_faults, account_id)
 
     def _clear_faults(self, account_id: str) -> None:
@@ -115,11 +115,11 @@ class ScenarioSandbox:
             return read_report(await response.read(), form) if form else None
 
 
-def _fault(trouble: Trouble, account_id: str) -> Fault:
+def _fault(fault: ScenarioFault, account_id: str) -> Fault:
     scope: dict[str, object] = {"account_id": account_id}
-    if trouble.times is not None:
-        scope["times"] = trouble.times
-    return read_fault({"kind": trouble.kind, "parameters": trouble.parameters, "scope": scope})
+    if fault.times is not None:
+        scope["times"] = fault.times
+    return read_fault({"kind": fault.kind, "parameters": fault.parameters, "scope": scope})
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The server of one scenario: the sandbox, with its troubles, on an address where only this client comes."""
+"""The server of one scenario: the sandbox, with its faults, on an address where only this client comes."""
 
 import asyncio
 from collections.abc import Callable
@@ -78,7 +78,7 @@ class ScenarioServer:
         await self._sandbox.prepare(self._account.account_id, step)
 
     async def end_step(self) -> tuple[Exchange, ...]:
-        """End the step: return its exchanges in the order in which they began, and end its troubles."""
+        """End the step: return its exchanges in the order in which they began, and end its faults."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), _SETTLING)
         await self._sandbox.clear_faults(self._account.account_id)
@@ -122,15 +122,15 @@ class ScenarioServer:
         )
 
     def _is_readable(self, exchange: ServerExchange) -> bool:
-        """Tell whether no trouble that was met makes the answer one that cannot be taken in."""
-        spoiling = {trouble.kind for trouble in self._step.troubles if not trouble.readable}
+        """Tell whether no fault that was met makes the answer one that cannot be taken in."""
+        spoiling = {fault.kind for fault in self._step.faults if not fault.readable}
         return not spoiling.intersection(exchange.fault.split(", "))
 
     async def _meant(self, exchange: ServerExchange) -> Report | None:
-        """Return what the server had to say: the documented error of a trouble, or what it says without any."""
-        for trouble in self._step.troubles:
-            if trouble.kind == _ERROR and trouble.kind in exchange.fault.split(", "):
-                return Report(error=str(trouble.parameters["message"]))
+        """Return what the server had to say: the documented error of a fault, or what it says without any."""
+        for fault in self._step.faults:
+            if fault.kind == _ERROR and fault.kind in exchange.fault.split(", "):
+                return Report(error=str(fault.parameters["message"]))
         if exchange.question is None:
             return None
         return await self._sandbox.report(exchange.question.form.fields)

@@ -7,10 +7,10 @@ import pytest
 
 from conformance.client.ask import Ask
 from conformance.client.client_outcome import ClientOutcome, Ending
+from conformance.client.customers import code_of, plain_customers
 from conformance.client.differences import Aspect, differences
 from conformance.client.exchange import Exchange
 from conformance.client.judging.requests import MOST_REQUESTS
-from conformance.client.people import code_of, plain_people
 from conformance.client.report import Report
 from conformance.client.scenario import CAMPAIGN_A, Scenario, Step
 from conformance.client.scenario_run import ScenarioRun, StepRun
@@ -118,8 +118,8 @@ def test_a_zero_date_is_to_be_understood_as_unset() -> None:
 
 
 def test_the_order_of_customers_does_not_matter() -> None:
-    people = tuple(dict(person.fields) for person in plain_people(5))
-    assert not list(differences(Report(people), Report(people[::-1])))
+    customers = tuple(dict(customer.fields) for customer in plain_customers(5))
+    assert not list(differences(Report(customers), Report(customers[::-1])))
 
 
 def test_a_wrong_detail_breaks_its_own_rule_or_the_main_one() -> None:

@@ -78,16 +78,16 @@ async def first_step(
             await server.stop()
 
 
-TROUBLED = tuple(scenario for scenario in all_scenarios() if scenario.steps[0].troubles)
+WITH_FAULTS = tuple(scenario for scenario in all_scenarios() if scenario.steps[0].faults)
 
 
-@pytest.mark.parametrize("scenario", TROUBLED, ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", WITH_FAULTS, ids=lambda scenario: scenario.name)
 def test_what_is_called_unreadable_is_and_what_is_called_readable_comes_whole(scenario: Scenario) -> None:
     step, answers, exchanges = asyncio.run(first_step(scenario))
     assert len(exchanges) >= 2, "aiohttp may try once more after a reset"
     first, last = exchanges[0], exchanges[-1]
     assert first.meant is not None
-    assert first.readable is all(trouble.readable for trouble in step.troubles)
+    assert first.readable is all(fault.readable for fault in step.faults)
     assert last.readable is not step.ends_in_failure
     if last.readable:
         assert answers[-1] is not None
@@ -95,7 +95,7 @@ def test_what_is_called_unreadable_is_and_what_is_called_readable_comes_whole(sc
         assert last.served is not None
 
 
-def test_the_first_answers_only_are_troubled_if_the_scenario_says_so() -> None:
+def test_a_fault_concerns_the_first_answers_only_if_the_scenario_says_so() -> None:
     [scenario] = select_scenarios(["unavailable-for-a-moment"])
     _, answers, exchanges = asyncio.run(first_step(scenario))
     assert [answer and answer.status for answer in answers] == [503, 200]

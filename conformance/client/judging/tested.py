@@ -55,5 +55,5 @@ def _tested_by(step: Step) -> Iterator[str]:
         yield from _WITH_CALLBACK
     if ask.changes_since_last:
         yield from _WITH_POLL
-    if any(not trouble.readable for trouble in step.troubles):
+    if any(not fault.readable for fault in step.faults):
         yield "retries-are-bounded"

@@ -51,7 +51,7 @@ def section_of(rule: str) -> str:
 def scenarios_for(mutant: Mutant) -> tuple[Scenario, ...]:
     """Return the scenarios in which a mutant is run: those that put a rule of its section to the test.
 
-    Every scenario tests how a client asks; those about trouble with the network have nothing to add to that.
+    Every scenario tests how a client asks; those about faults of the network have nothing to add to that.
     The one with the long answer is for the mutants that it is about.
     """
     section = section_of(mutant.rule)
@@ -60,7 +60,7 @@ def scenarios_for(mutant: Mutant) -> tuple[Scenario, ...]:
         for scenario in all_scenarios()
         if section in {section_of(rule) for rule in rules_tested(scenario)}
         and not (section == "asking" and section_of(scenario.main_rule) == "robustness")
-        and (len(scenario.people) <= _MANY or mutant.rule in scenario.rules)
+        and (len(scenario.customers) <= _MANY or mutant.rule in scenario.rules)
     )
 
 

@@ -1,14 +1,14 @@
 """All kinds of fields together."""
 
 from conformance.client.ask import Ask
-from conformance.client.people import shoppers
+from conformance.client.customers import customers_with_transactions
 from conformance.client.scenario import CAMPAIGN_A, CAMPAIGN_B, Scenario, Step
 
 SCENARIO = Scenario(
     name="campaigns-and-dates-json",
     title="The customers of two campaigns within a range of days, in JSON",
     rules=("reads-json", "reads-every-field"),
-    people=shoppers(),
+    customers=customers_with_transactions(),
     steps=(
         Step(
             Ask(

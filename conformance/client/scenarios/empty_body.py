@@ -1,12 +1,12 @@
 """Nothing at all is not an empty report."""
 
-from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step, Trouble
+from conformance.client.customers import plain_customers
+from conformance.client.scenario import Scenario, ScenarioFault, Step
 
 SCENARIO = Scenario(
     name="empty-body",
     title="Status 200 and an empty body",
     rules=("broken-transfer-is-no-success",),
-    people=plain_people(40),
-    steps=(Step(troubles=(Trouble("empty-body"),)),),
+    customers=plain_customers(40),
+    steps=(Step(faults=(ScenarioFault("empty-body"),)),),
 )

@@ -1,7 +1,7 @@
 """The text of the error is the server's own."""
 
-from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step, Trouble
+from conformance.client.customers import plain_customers
+from conformance.client.scenario import Scenario, ScenarioFault, Step
 
 _MESSAGE = 'Campaigns & dates: <selected_campaigns> is "12 3", Größe 5 — see REQ-8'
 
@@ -9,6 +9,6 @@ SCENARIO = Scenario(
     name="error-xml",
     title="An error in XML whose message has special characters",
     rules=("reads-error-answer",),
-    people=plain_people(2),
-    steps=(Step(troubles=(Trouble("error", {"message": _MESSAGE}, readable=True),)),),
+    customers=plain_customers(2),
+    steps=(Step(faults=(ScenarioFault("error", {"message": _MESSAGE}, readable=True),)),),
 )

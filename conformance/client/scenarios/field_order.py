@@ -1,12 +1,12 @@
 """Names count, not positions."""
 
-from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step, Trouble
+from conformance.client.customers import plain_customers
+from conformance.client.scenario import Scenario, ScenarioFault, Step
 
 SCENARIO = Scenario(
     name="field-order",
     title="The fields in another order",
     rules=("tolerates-field-order", "reads-every-field"),
-    people=plain_people(5),
-    steps=(Step(troubles=(Trouble("field-order", readable=True),)),),
+    customers=plain_customers(5),
+    steps=(Step(faults=(ScenarioFault("field-order", readable=True),)),),
 )

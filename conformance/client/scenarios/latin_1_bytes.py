@@ -1,12 +1,12 @@
 """Bytes that are no UTF-8."""
 
-from conformance.client.people import plain_person
-from conformance.client.scenario import Person, Scenario, Step, Trouble
+from conformance.client.customers import plain_customer
+from conformance.client.scenario import Scenario, ScenarioCustomer, ScenarioFault, Step
 
 SCENARIO = Scenario(
     name="latin-1-bytes",
     title="XML that says UTF-8 and is Latin-1",
     rules=("broken-xml-is-no-success",),
-    people=tuple(Person({**plain_person(n).fields, "city": "Zürich"}) for n in range(3)),
-    steps=(Step(troubles=(Trouble("latin-1"),)),),
+    customers=tuple(ScenarioCustomer({**plain_customer(n).fields, "city": "Zürich"}) for n in range(3)),
+    steps=(Step(faults=(ScenarioFault("latin-1"),)),),
 )

@@ -1,12 +1,12 @@
 """A time-out for the first byte."""
 
-from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step, Trouble
+from conformance.client.customers import plain_customers
+from conformance.client.scenario import Scenario, ScenarioFault, Step
 
 SCENARIO = Scenario(
     name="no-answer",
     title="The server takes the request and never answers",
     rules=("hanging-answer-ends",),
-    people=plain_people(40),
-    steps=(Step(troubles=(Trouble("silence"),)),),
+    customers=plain_customers(40),
+    steps=(Step(faults=(ScenarioFault("silence"),)),),
 )

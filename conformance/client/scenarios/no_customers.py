@@ -7,6 +7,6 @@ SCENARIO = Scenario(
     name="no-customers",
     title="A report without any customer",
     rules=("reads-empty-report",),
-    people=(),
+    customers=(),
     steps=(Step(), Step(Ask(output="JSON")), Step(Ask(output="JSON", callback="customersReport"))),
 )

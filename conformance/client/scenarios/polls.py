@@ -1,7 +1,7 @@
 """Nothing may be lost, nothing invented, nothing fetched twice."""
 
 from conformance.client.ask import Ask
-from conformance.client.people import code_of, plain_people, plain_person
+from conformance.client.customers import code_of, plain_customer, plain_customers
 from conformance.client.scenario import Create, Scenario, Step, Update
 
 
@@ -9,15 +9,15 @@ def five_polls(poll: Ask) -> tuple[Step, ...]:
     """Poll before and after customers come and change, once where nothing has happened."""
     return (
         Step(poll),
-        Step(poll, before=(Create(plain_person(4)), Update(code_of(1), {"city": "Shelbyville"}))),
+        Step(poll, before=(Create(plain_customer(4)), Update(code_of(1), {"city": "Shelbyville"}))),
         Step(poll),
         Step(
             poll,
             before=(
                 Update(code_of(4), {"phone": "555-0000"}),
-                Create(plain_person(5)),
+                Create(plain_customer(5)),
                 Update(code_of(5), {"address1": "9 New Street"}),
-                Create(plain_person(6)),
+                Create(plain_customer(6)),
             ),
         ),
         Step(poll, before=(Update(code_of(0), {"email": "new@example.com"}),)),
@@ -28,6 +28,6 @@ SCENARIO = Scenario(
     name="polls",
     title="Five polls while customers are created and changed, in XML",
     rules=("polls-lose-nothing",),
-    people=plain_people(4),
+    customers=plain_customers(4),
     steps=five_polls(Ask(changes_since_last=True)),
 )

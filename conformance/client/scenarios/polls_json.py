@@ -1,7 +1,7 @@
 """The polls of ``polls``, with JSON asked for."""
 
 from conformance.client.ask import Ask
-from conformance.client.people import plain_people
+from conformance.client.customers import plain_customers
 from conformance.client.scenario import Scenario
 from conformance.client.scenarios.polls import five_polls
 
@@ -9,6 +9,6 @@ SCENARIO = Scenario(
     name="polls-json",
     title="Five polls while customers are created and changed, in JSON",
     rules=("polls-lose-nothing",),
-    people=plain_people(4),
+    customers=plain_customers(4),
     steps=five_polls(Ask(changes_since_last=True, output="JSON")),
 )

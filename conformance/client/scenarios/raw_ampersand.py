@@ -1,12 +1,12 @@
 """Seen on real servers."""
 
-from conformance.client.people import edge_people
-from conformance.client.scenario import Scenario, Step, Trouble
+from conformance.client.customers import edge_case_customers
+from conformance.client.scenario import Scenario, ScenarioFault, Step
 
 SCENARIO = Scenario(
     name="raw-ampersand",
     title="XML with ampersands that are not escaped",
     rules=("broken-xml-is-no-success",),
-    people=edge_people("markup", "markup-escaped-already", "apostrophes"),
-    steps=(Step(troubles=(Trouble("raw-ampersand"),)),),
+    customers=edge_case_customers("markup", "markup-escaped-already", "apostrophes"),
+    steps=(Step(faults=(ScenarioFault("raw-ampersand"),)),),
 )

@@ -1,12 +1,12 @@
 """Nothing came."""
 
-from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step, Trouble
+from conformance.client.customers import plain_customers
+from conformance.client.scenario import Scenario, ScenarioFault, Step
 
 SCENARIO = Scenario(
     name="reset-before",
     title="The connection is reset before anything comes",
     rules=("broken-transfer-is-no-success",),
-    people=plain_people(40),
-    steps=(Step(troubles=(Trouble("reset", {"when": "before"}),)),),
+    customers=plain_customers(40),
+    steps=(Step(faults=(ScenarioFault("reset", {"when": "before"}),)),),
 )

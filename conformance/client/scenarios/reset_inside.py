@@ -1,12 +1,12 @@
 """Half of the customers came."""
 
-from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step, Trouble
+from conformance.client.customers import plain_customers
+from conformance.client.scenario import Scenario, ScenarioFault, Step
 
 SCENARIO = Scenario(
     name="reset-inside",
     title="The connection is reset in the middle of the answer",
     rules=("broken-transfer-is-no-success",),
-    people=plain_people(40),
-    steps=(Step(troubles=(Trouble("reset", {"when": "middle"}),)),),
+    customers=plain_customers(40),
+    steps=(Step(faults=(ScenarioFault("reset", {"when": "middle"}),)),),
 )

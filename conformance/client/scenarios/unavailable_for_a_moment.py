@@ -1,13 +1,13 @@
 """A retry may succeed, and giving up is no fault."""
 
-from conformance.client.people import plain_people
-from conformance.client.scenario import Scenario, Step, Trouble
+from conformance.client.customers import plain_customers
+from conformance.client.scenario import Scenario, ScenarioFault, Step
 
 SCENARIO = Scenario(
     name="unavailable-for-a-moment",
     title="Unavailable at first; whoever asks again after a second gets the report",
     rules=("unavailable-is-no-success",),
-    people=plain_people(5),
-    steps=(Step(troubles=(Trouble("http-status", {"status": 503, "retry_after": 1}, times=1),)),),
+    customers=plain_customers(5),
+    steps=(Step(faults=(ScenarioFault("http-status", {"status": 503, "retry_after": 1}, times=1),)),),
     may_give_up=True,
 )
