@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from conformance.mutants.harness import harness
 from conformance.mutants.kill_table import Kill, all_mutants, as_markdown, kill
-from conformance.mutants.stage import stage
 
 _INTRODUCTION: Final = """# Which rule catches which server
 
@@ -28,9 +28,9 @@ def page(kills: Iterable[Kill]) -> str:
 def main(arguments: list[str]) -> int:
     """Write the table to a file, or to standard output; 1 if a mutant was not caught as it was declared."""
     kills = []
-    with stage() as on:
+    with harness() as running:
         for mutant in all_mutants():
-            kills.append(kill(mutant, on))
+            kills.append(kill(mutant, running))
             if not kills[-1].as_declared:
                 caught = {mode: list(rules) for mode, rules in kills[-1].caught_by.items()}
                 sys.stderr.write(f"{mutant.rule}, the server that {mutant.fault}: caught by {caught}\n")

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from conformance.mutants.harness import Harness
 from conformance.mutants.mutant import MODES, MUTANTS, Mutant
-from conformance.mutants.pieces import Pieces
+from conformance.mutants.pipeline import Pipeline
 from conformance.mutants.sections import (
     answer,
     campaigns,
@@ -20,7 +21,6 @@ from conformance.mutants.sections import (
     safety,
     selection,
 )
-from conformance.mutants.stage import Stage
 from conformance.verdict import Outcome, Result
 from contracts.catalogue import catalogue
 from contracts.errors import InternalError
@@ -72,13 +72,13 @@ def section_of(mutant: Mutant) -> tuple[str, ...]:
     return tuple(rule.id for rule in catalogue().rules_of("server") if rule.section == section)
 
 
-def kill(mutant: Mutant, on: Stage) -> Kill:
+def kill(mutant: Mutant, harness: Harness) -> Kill:
     """Judge a mutant in both modes, or compare what is observed of a variant with the sandbox's."""
-    judged = {mode: _judge(mutant, on, mode) for mode in MODES}
+    judged = {mode: _judge(mutant, harness, mode) for mode in MODES}
     return Kill(mutant, judged)
 
 
-def _judge(mutant: Mutant, on: Stage, mode: str) -> tuple[str, ...]:
+def _judge(mutant: Mutant, harness: Harness, mode: str) -> tuple[str, ...]:
     """Return the rules that caught a mutant; raises ``InternalError`` if the suite itself failed on it.
 
     One that shows only while data moves is not judged with a dataset, which stands still.
@@ -87,17 +87,17 @@ def _judge(mutant: Mutant, on: Stage, mode: str) -> tuple[str, ...]:
         return ()
     rules = (mutant.rule,) if mutant.observed_only else section_of(mutant)
     moving = mutant.moving and mode == "black-box"
-    results = on.judge(mutant.infect, rules, mode, mutant.people, moving=moving)
+    results = harness.judge(mutant.mutate, rules, mode, mutant.account_id, moving=moving)
     for result in results:
         if result.outcome is Outcome.ERROR:
             raise InternalError(f"{result.rule.id} on the server that {mutant.fault}: {result.message}")
     if not mutant.observed_only:
         return tuple(result.rule.id for result in results if result.outcome is Outcome.FAIL)
-    right = on.judge(_leave_alone, rules, mode, mutant.people)
+    right = harness.judge(_leave_alone, rules, mode, mutant.account_id)
     return () if _observed(results) == _observed(right) else rules
 
 
-def _leave_alone(_: Pieces) -> None:
+def _leave_alone(_: Pipeline) -> None:
     """Change nothing."""
 
 

@@ -1,11 +1,11 @@
-"""What a mutant is, the table of them, and the usual ways to put one into the sandbox's pieces."""
+"""What a mutant is, the table of them, and the usual ways to change a step of the sandbox's pipeline."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from conformance.mutants.pieces import Asked, Pieces, Reply, Shown, View
+from conformance.mutants.pipeline import Pipeline, Reply, ReportedCustomer, Request, View
 from contracts.catalogue import Rule, catalogue
 from contracts.errors import InternalError
 from contracts.request import Cause, Output, Problem
@@ -13,10 +13,10 @@ from mockserver.question import Question
 from mockserver.rendering import Rendering
 from mockserver.store.interface import Selection
 
-Infect: TypeAlias = Callable[[Pieces], None]
+Mutation: TypeAlias = Callable[[Pipeline], None]
 Members: TypeAlias = list[tuple[str, str]]
-#: The accounts that mutants are judged by (``people``): nasty customers in two time zones, or a thousand.
-People: TypeAlias = Literal["edge-cases", "edge-cases-in-utc", "greatwidgets"]
+#: The accounts that mutants are judged by (``account_id``): nasty customers in two time zones, or a thousand.
+AccountId: TypeAlias = Literal["edge-cases", "edge-cases-in-utc", "greatwidgets"]
 
 MODES: Final = ("known-data", "black-box")
 
@@ -31,10 +31,10 @@ class Mutant:
 
     rule: str
     fault: str
-    infect: Infect
+    mutate: Mutation
     also: Mapping[str, str] = field(default_factory=dict)
     modes: tuple[str, ...] = MODES
-    people: People = "edge-cases"
+    account_id: AccountId = "edge-cases"
     moving: bool = False
 
     @property
@@ -58,9 +58,9 @@ def mutant(
     *,
     also: Mapping[str, str] | None = None,
     modes: tuple[str, ...] = MODES,
-    people: People = "edge-cases",
+    account_id: AccountId = "edge-cases",
     moving: bool = False,
-) -> Callable[[Infect], Infect]:
+) -> Callable[[Mutation], Mutation]:
     """Make a function a mutant that a rule must catch, in all of ``modes`` in which the rule can judge.
 
     For a rule of level may it is a variant. Raises ``InternalError`` when no rule for servers has that slug,
@@ -73,31 +73,31 @@ def mutant(
         raise InternalError(f"The rule {rule} has two mutants that {fault}.")
     seen_in = tuple(mode for mode in modes if mode in known.modes)
 
-    def register(infect: Infect) -> Infect:
+    def register(mutate: Mutation) -> Mutation:
         reasons = MappingProxyType(dict(also or {}))
-        MUTANTS.append(Mutant(rule, fault, infect, reasons, seen_in, people, moving))
-        return infect
+        MUTANTS.append(Mutant(rule, fault, mutate, reasons, seen_in, account_id, moving))
+        return mutate
 
     return register
 
 
-def choosing(server: Pieces, **words: str) -> None:
+def choosing(server: Pipeline, **words: str) -> None:
     """Let a server settle decisions otherwise: ``DEC_6="last"``."""
     server.choices = server.choices.changed({name.replace("_", "-"): word for name, word in words.items()})
 
 
-def asking(server: Pieces, change: Callable[[Asked], object]) -> None:
+def asking(server: Pipeline, change: Callable[[Request], object]) -> None:
     """Let a server change a request's fields before it reads them."""
     right = server.understand
 
-    def understand(asked: Asked) -> Question:
-        change(asked)
-        return right(asked)
+    def understand(request: Request) -> Question:
+        change(request)
+        return right(request)
 
     server.understand = understand
 
 
-def refusing(server: Pieces, reason: Callable[[Question], str]) -> None:
+def refusing(server: Pipeline, reason: Callable[[Question], str]) -> None:
     """Let a server refuse requests that it should answer, ``reason`` being what it says, ``""`` for no refusal."""
     right = server.refuse
 
@@ -109,7 +109,7 @@ def refusing(server: Pieces, reason: Callable[[Question], str]) -> None:
     server.refuse = refuse
 
 
-def wording(server: Pieces, change: Callable[[Problem, Question], str]) -> None:
+def wording(server: Pipeline, change: Callable[[Problem, Question], str]) -> None:
     """Let a server say something else in its errors."""
     right = server.refuse
 
@@ -120,19 +120,21 @@ def wording(server: Pieces, change: Callable[[Problem, Question], str]) -> None:
     server.refuse = refuse
 
 
-def selecting(server: Pieces, change: Callable[[Selection, View], Selection]) -> None:
+def selecting(server: Pipeline, change: Callable[[Selection, View], Selection]) -> None:
     """Let a server select by something else than it should."""
     right = server.select
     server.select = lambda view: change(right(view), view)
 
 
-def listing(server: Pieces, change: Callable[[list[Shown], Selection, View], list[Shown]]) -> None:
+def listing(
+    server: Pipeline, change: Callable[[list[ReportedCustomer], Selection, View], list[ReportedCustomer]]
+) -> None:
     """Let a server list other customers than those selected."""
     right = server.find
     server.find = lambda selection, view: change(right(selection, view), selection, view)
 
 
-def showing(server: Pieces, change: Callable[[Members], Members], *, only: Output | None = None) -> None:
+def showing(server: Pipeline, change: Callable[[Members], Members], *, only: Output | None = None) -> None:
     """Let a server show other fields or values of each customer, in all formats or in one only."""
     right = server.rendering
 
@@ -148,17 +150,17 @@ def showing(server: Pieces, change: Callable[[Members], Members], *, only: Outpu
     server.rendering = altered
 
 
-def valuing(server: Pieces, change: Callable[[str, str], str], *, only: Output | None = None) -> None:
+def valuing(server: Pipeline, change: Callable[[str, str], str], *, only: Output | None = None) -> None:
     """Let a server change a value, given its field's name, in all formats or in one only."""
     showing(server, lambda members: [(name, change(name, value)) for name, value in members], only=only)
 
 
-def replying(server: Pieces, change: Callable[[Reply, Question], Reply]) -> None:
+def replying(server: Pipeline, change: Callable[[Reply, Question], Reply]) -> None:
     """Let a server change the whole answer, a report or an error."""
     right = server.reply
     server.reply = lambda reply, question: change(right(reply, question), question)
 
 
-def rewriting(server: Pieces, change: Callable[[bytes, Question], bytes]) -> None:
+def rewriting(server: Pipeline, change: Callable[[bytes, Question], bytes]) -> None:
     """Let a server change the bytes of its answers, reports and errors."""
     replying(server, lambda reply, question: replace(reply, body=change(reply.body, question)))

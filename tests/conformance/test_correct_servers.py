@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.mutants.people import dataset_of
+from conformance.mutants.datasets import dataset_of
 from conformance.verdict import Outcome, Run
 from fixtures.edge_cases import EDGE_ACCOUNT
 from fixtures.generator import GREATWIDGETS, generate

@@ -7,11 +7,12 @@ import pytest
 import requests
 
 from conformance.mutants.__main__ import page
+from conformance.mutants.datasets import ACCOUNTS, dataset_of
+from conformance.mutants.harness import Harness, harness
 from conformance.mutants.kill_table import Kill, all_mutants, kill, section_of
 from conformance.mutants.mutant import MODES, MUTANTS, Mutant, mutant
-from conformance.mutants.people import ACCOUNTS, dataset_of
-from conformance.mutants.pieces import Pieces
-from conformance.mutants.stage import Stage, serving, stage
+from conformance.mutants.pipeline import Pipeline
+from conformance.mutants.serving import serving
 from conformance.verdict import Outcome
 from contracts.catalogue import Rule, catalogue
 from contracts.errors import InternalError
@@ -23,19 +24,19 @@ from tests.conformance.judged_server import RULES
 PUBLISHED = Path(__file__).parents[2] / "docs" / "kill-table.md"
 
 
-def leave_alone(server: Pieces) -> None:
+def leave_alone(server: Pipeline) -> None:
     """Change nothing."""
 
 
 @pytest.fixture(scope="module")
-def on() -> Iterator[Stage]:
-    with stage() as made:
+def running() -> Iterator[Harness]:
+    with harness() as made:
         yield made
 
 
 @pytest.mark.parametrize("one", all_mutants(), ids=lambda one: f"{one.rule}: {one.fault}")
-def test_it_is_caught_by_its_rule_and_by_no_other_of_its_section(one: Mutant, on: Stage) -> None:
-    found = kill(one, on)
+def test_it_is_caught_by_its_rule_and_by_no_other_of_its_section(one: Mutant, running: Harness) -> None:
+    found = kill(one, running)
     for mode, rules in found.caught_by.items():
         assert (one.rule in rules) == (mode in one.modes), f"{mode}: caught by {rules}"
         assert set(rules) <= {one.rule, *one.also}, mode
@@ -54,10 +55,12 @@ def test_the_published_table_is_what_comes_out() -> None:
     assert PUBLISHED.read_text("utf-8") == page(kills), "write it again: python -m conformance.mutants FILE"
 
 
-@pytest.mark.parametrize("people", ACCOUNTS)
+@pytest.mark.parametrize("account_id", ACCOUNTS)
 @pytest.mark.parametrize("mode", MODES)
-def test_the_same_server_without_a_fault_keeps_every_rule(people: str, mode: str, on: Stage) -> None:
-    results = on.judge(leave_alone, RULES, mode, people)
+def test_the_same_server_without_a_fault_keeps_every_rule(
+    account_id: str, mode: str, running: Harness
+) -> None:
+    results = running.judge(leave_alone, RULES, mode, account_id)
     assert [result.rule.id for result in results] == list(RULES)
     assert [
         f"{result.rule.id}: {result.message}"
@@ -66,8 +69,8 @@ def test_the_same_server_without_a_fault_keeps_every_rule(people: str, mode: str
     ] == []
 
 
-def test_known_data_leaves_nothing_untested(on: Stage) -> None:
-    results = on.judge(leave_alone, RULES, "known-data", EDGE_ACCOUNT.account_id)
+def test_known_data_leaves_nothing_untested(running: Harness) -> None:
+    results = running.judge(leave_alone, RULES, "known-data", EDGE_ACCOUNT.account_id)
     assert {result.outcome for result in results} == {Outcome.PASS, Outcome.OBSERVED}
 
 
@@ -84,7 +87,7 @@ QUESTIONS: tuple[dict[str, str], ...] = (
 
 
 @pytest.mark.parametrize("more", QUESTIONS, ids=str)
-def test_the_pieces_answer_as_the_sandbox_does(more: dict[str, str]) -> None:
+def test_the_pipeline_answers_as_the_sandbox_does(more: dict[str, str]) -> None:
     account = EDGE_ACCOUNT
     [user] = account.users
     fields = {
@@ -98,7 +101,7 @@ def test_the_pieces_answer_as_the_sandbox_does(more: dict[str, str]) -> None:
     store = open_store()
     with (
         running_sandbox(dataset_of(account.account_id), store=store) as sandbox,
-        serving(Pieces(store, account).answer) as url,
+        serving(Pipeline(store, account).answer) as url,
     ):
         assert answered(url, fields) == answered(sandbox.url, fields)
     store.close()

@@ -6,8 +6,8 @@ from io import StringIO
 from pathlib import Path
 
 from conformance.mutants.kill_table import all_mutants
-from conformance.mutants.pieces import Pieces
-from conformance.mutants.stage import serving
+from conformance.mutants.pipeline import Pipeline
+from conformance.mutants.serving import serving
 from conformance.reports import terminal
 from conformance.run import run
 from fixtures.default import default_dataset
@@ -26,8 +26,8 @@ def shown_run() -> str:
     account = next(record for record in default_dataset() if isinstance(record, Account))
     with closing(open_store()) as store:
         store.load(default_dataset())
-        server = Pieces(store, account)
-        fault.infect(server)
+        server = Pipeline(store, account)
+        fault.mutate(server)
         with serving(server.answer) as url:
             judged = run(options(url, account), lambda _: None)
     stream = StringIO()

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from conformance.mutants.mutant import listing, selecting, valuing
-from conformance.mutants.pieces import Asked, Pieces, Reply, Shown, View
-from conformance.mutants.stage import serving
+from conformance.mutants.pipeline import Pipeline, Reply, ReportedCustomer, Request, View
+from conformance.mutants.serving import serving
 from conformance.plan import plan
 from conformance.run import run
 from conformance.subject import LARGE
@@ -122,20 +122,20 @@ def test_without_ids_a_day_of_a_campaign_is_repeated() -> None:
     assert whole.sent == {"XML": 1, "JSON": 1, "JSONP": 1}
 
 
-def only_some(server: Pieces, applies: Callable[[View], bool]) -> None:
+def only_some(server: Pipeline, applies: Callable[[View], bool]) -> None:
     """Let a server leave out one customer of a report."""
 
-    def fewer(customers: list[Shown], _: Selection, view: View) -> list[Shown]:
+    def fewer(customers: list[ReportedCustomer], _: Selection, view: View) -> list[ReportedCustomer]:
         return customers[:-1] if applies(view) else customers
 
     listing(server, fewer)
 
 
-def last_zero_loses_one(server: Pieces) -> None:
+def last_zero_loses_one(server: Pipeline) -> None:
     only_some(server, lambda view: view.question.form.fields.get("last") == "0")
 
 
-def last_zero_selects_nobody(server: Pieces) -> None:
+def last_zero_selects_nobody(server: Pipeline) -> None:
     def nobody(selection: Selection, view: View) -> Selection:
         zero = view.question.form.fields.get("last") == "0"
         return replace(selection, changed_after=1 << 60) if zero else selection
@@ -143,15 +143,15 @@ def last_zero_selects_nobody(server: Pieces) -> None:
     selecting(server, nobody)
 
 
-def dates_lose_one(server: Pieces) -> None:
+def dates_lose_one(server: Pipeline) -> None:
     only_some(server, lambda view: "date_start" in view.question.form.fields)
 
 
-def json_differs(server: Pieces) -> None:
+def json_differs(server: Pipeline) -> None:
     valuing(server, lambda _, value: value.replace("a", "b"), only=Output.JSON)
 
 
-def json_is_cut(server: Pieces) -> None:
+def json_is_cut(server: Pipeline) -> None:
     right = server.reply
 
     def reply(answer: Reply, question: Any) -> Reply:
@@ -162,7 +162,7 @@ def json_is_cut(server: Pieces) -> None:
 
 
 @pytest.mark.parametrize(
-    ("infect", "blamed"),
+    ("mutate", "blamed"),
     [
         (last_zero_loses_one, "last-zero-returns-all"),
         (last_zero_selects_nobody, "last-zero-returns-all"),
@@ -173,15 +173,15 @@ def json_is_cut(server: Pieces) -> None:
     ids=lambda one: getattr(one, "__name__", ""),
 )
 def test_the_rule_that_is_broken_is_blamed_and_no_other(
-    infect: Callable[[Pieces], None], blamed: str
+    mutate: Callable[[Pipeline], None], blamed: str
 ) -> None:
     store = open_store()
     store.load(people())
-    server = Pieces(store, GREATWIDGETS)
-    infect(server)
+    server = Pipeline(store, GREATWIDGETS)
+    mutate(server)
     asked: Counter[str] = Counter()
 
-    def answer(request: Asked) -> Reply:
+    def answer(request: Request) -> Reply:
         reply = server.answer(request)
         asked[request.fields.get("output", "XML")] += len(reply.body) > LARGE
         return reply

@@ -11,7 +11,7 @@ from types import CodeType, ModuleType
 
 from conformance.client.client_outcome import ClientOutcome, Ending
 from conformance.client.command import read_outcome
-from conformance.client.mutants.mutant import Infect
+from conformance.client.mutants.mutant import Mutation
 from contracts.errors import ConfigurationError
 
 _CLIENT = Path(__file__).parents[3] / "examples" / "clients" / "python" / "customers_all_client.py"
@@ -28,12 +28,12 @@ def _code() -> CodeType:
     return compile(source, str(_CLIENT), "exec")
 
 
-def load_client(infect: Infect | None = None) -> ModuleType:
+def load_client(mutate: Mutation | None = None) -> ModuleType:
     """Return a module of its own that holds the client, with a fault if one is given."""
     client = ModuleType("customers_all_client")
     exec(_code(), client.__dict__)  # noqa: S102 - our own client, as often as there are runs
-    if infect is not None:
-        infect(client)
+    if mutate is not None:
+        mutate(client)
     return client
 
 
@@ -43,10 +43,10 @@ class HostedClient:
     A run that hangs keeps its thread until the server closes the connection.
     """
 
-    def __init__(self, threads: Executor, infect: Infect | None = None) -> None:
+    def __init__(self, threads: Executor, mutate: Mutation | None = None) -> None:
         """Take the threads, and the fault, if any."""
         self._threads = threads
-        self._infect = infect
+        self._mutate = mutate
 
     async def __call__(self, environment: Mapping[str, str], deadline: float) -> ClientOutcome:
         """Run the client once, for so many seconds at most."""
@@ -60,7 +60,7 @@ class HostedClient:
     def _run(self, environment: Mapping[str, str]) -> ClientOutcome:
         output = io.StringIO()
         try:
-            load_client(self._infect).main(environment, output)
+            load_client(self._mutate).main(environment, output)
         except Exception:  # noqa: BLE001 - as a program it would end with a traceback
             return ClientOutcome(Ending.GAVE_UP, status=1, stderr=traceback.format_exc(limit=0).strip())
         return read_outcome(0, output.getvalue().encode(), b"")

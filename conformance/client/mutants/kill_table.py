@@ -74,7 +74,7 @@ async def kill_table(
 
             async def run(mutant: Mutant) -> Kill:
                 async with places:
-                    client = HostedClient(threads, mutant.infect)
+                    client = HostedClient(threads, mutant.mutate)
                     kill = await _run(mutant, client, sandbox)
                 on_kill(kill)
                 return kill

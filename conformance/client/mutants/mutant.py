@@ -8,7 +8,7 @@ from typing import Any, Final
 from contracts.errors import InternalError
 
 #: Changes a client's module, loaded for this alone.
-Infect = Callable[[Any], None]
+Mutation = Callable[[Any], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Mutant:
 
     rule: str
     fault: str
-    infect: Infect
+    mutate: Mutation
 
 
 _mutants: dict[str, Mutant] = {}
@@ -25,14 +25,14 @@ _mutants: dict[str, Mutant] = {}
 MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(_mutants)
 
 
-def mutant(rule: str, fault: str) -> Callable[[Infect], Infect]:
+def mutant(rule: str, fault: str) -> Callable[[Mutation], Mutation]:
     """Make a function the mutant of a rule; a second one raises ``InternalError``."""
 
-    def register(infect: Infect) -> Infect:
+    def register(mutate: Mutation) -> Mutation:
         if rule in _mutants:
             raise InternalError(f"The rule {rule} has two mutants.")
-        _mutants[rule] = Mutant(rule, fault, infect)
-        return infect
+        _mutants[rule] = Mutant(rule, fault, mutate)
+        return mutate
 
     return register
 

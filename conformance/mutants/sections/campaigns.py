@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from conformance.mutants.mutant import asking, choosing, listing, mutant, refusing, selecting
-from conformance.mutants.pieces import Asked, Pieces, Shown, View
+from conformance.mutants.pipeline import Pipeline, ReportedCustomer, Request, View
 from fixtures.model import CODE, Transaction
 from mockserver.question import Question
 from mockserver.store.interface import Selection
@@ -14,7 +14,7 @@ from mockserver.store.interface import Selection
 _BREAKS_ORDER = {"campaign-order-irrelevant": "turned round, another campaign is the one that counts"}
 
 
-def _campaigns(server: Pieces, change: Callable[[tuple[str, ...], View], tuple[str, ...]]) -> None:
+def _campaigns(server: Pipeline, change: Callable[[tuple[str, ...], View], tuple[str, ...]]) -> None:
     """Let a server look for other campaigns than those listed."""
 
     def select(selection: Selection, view: View) -> Selection:
@@ -24,10 +24,10 @@ def _campaigns(server: Pieces, change: Callable[[tuple[str, ...], View], tuple[s
     selecting(server, select)
 
 
-def _by_transaction(server: Pieces, count_only: Callable[[list[Transaction]], list[Transaction]]) -> None:
+def _by_transaction(server: Pipeline, count_only: Callable[[list[Transaction]], list[Transaction]]) -> None:
     """Let a server look at some of each customer's transactions only."""
 
-    def some(customers: list[Shown], selection: Selection, view: View) -> list[Shown]:
+    def some(customers: list[ReportedCustomer], selection: Selection, view: View) -> list[ReportedCustomer]:
         if not selection.campaigns:
             return customers
         by_code: dict[str, list[Transaction]] = {}
@@ -44,21 +44,21 @@ def _by_transaction(server: Pieces, count_only: Callable[[list[Transaction]], li
 
 
 @mutant("campaign-selects-its-customers", "looks at the latest transaction of each customer only")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _by_transaction(server, lambda transactions: transactions[-1:])
 
 
 @mutant(
     "campaign-selects-its-customers",
     "looks at the ten oldest transactions of each customer only",
-    people="greatwidgets",
+    account_id="greatwidgets",
 )
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _by_transaction(server, lambda transactions: transactions[:10])
 
 
 @mutant("campaign-selects-its-customers", "loses the zeros in front of a campaign's id")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def as_numbers(listed: tuple[str, ...], view: View) -> tuple[str, ...]:
         return (
             *listed,
@@ -69,7 +69,7 @@ def _(server: Pieces) -> None:
 
 
 @mutant("campaign-selects-its-customers", "selects everybody by a campaign to which nobody ever came")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def everybody(listed: tuple[str, ...], view: View) -> tuple[str, ...]:
         used = {transaction.campaign_id for transaction in view.transactions}
         idle = set(view.campaigns) - used
@@ -83,10 +83,10 @@ def _(server: Pieces) -> None:
     "wants a transaction in all listed campaigns instead of in any",
     also={"unknown-campaign-selects-nobody": "nobody is in a campaign and in one that does not exist"},
 )
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     right = server.find
 
-    def find(selection: Selection, view: View) -> list[Shown]:
+    def find(selection: Selection, view: View) -> list[ReportedCustomer]:
         each = [right(replace(selection, campaigns=(one,)), view) for one in selection.campaigns or ()]
         common = (
             [customer for customer in each[0] if all(customer in other for other in each)] if each else []
@@ -97,17 +97,17 @@ def _(server: Pieces) -> None:
 
 
 @mutant("campaigns-are-a-union", "honours the first campaign of a list only", also=_BREAKS_ORDER)
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _campaigns(server, lambda listed, _: listed[:1])
 
 
 @mutant("campaigns-are-a-union", "passes over the last campaign of a list", also=_BREAKS_ORDER)
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _campaigns(server, lambda listed, _: listed[:-1] or listed)
 
 
 @mutant("campaign-order-irrelevant", "expects campaigns in its own order, and stops where they are not")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def in_order(listed: tuple[str, ...], view: View) -> tuple[str, ...]:
         places = [view.campaigns.index(name) if name in view.campaigns else 0 for name in listed]
         falls = (place for place, (one, other) in enumerate(pairwise(places), 1) if other < one)
@@ -121,23 +121,23 @@ def _(server: Pieces) -> None:
     "selects everybody where no campaign of the list is known",
     also={"campaigns-are-a-union": "beside a known one, the unknown adds nobody any more"},
 )
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _campaigns(server, lambda listed, view: () if not set(listed) & set(view.campaigns) else listed)
 
 
 @mutant("unknown-campaign-selects-nobody", "selects everybody as soon as one campaign of the list is unknown")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _campaigns(server, lambda listed, view: () if set(listed) - set(view.campaigns) else listed)
 
 
-def _is_foreign(server: Pieces, campaign: str) -> bool:
+def _is_foreign(server: Pipeline, campaign: str) -> bool:
     with server.store.snapshot() as snapshot:
         others = [state for state in server.store.accounts() if state.account != server.account]
         return any(campaign == one.campaign_id for state in others for one in snapshot.campaigns(state))
 
 
 @mutant("foreign-campaign-like-unknown", "says that a campaign is another account's")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def reason(question: Question) -> str:
         campaign = question.form.fields.get("selected_campaigns", "")
         with server.store.snapshot() as snapshot:
@@ -148,10 +148,10 @@ def _(server: Pieces) -> None:
 
 
 @mutant("foreign-campaign-like-unknown", "looks campaigns up in all accounts, and shows those customers")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     right = server.find
 
-    def find(selection: Selection, view: View) -> list[Shown]:
+    def find(selection: Selection, view: View) -> list[ReportedCustomer]:
         customers = right(selection, view)
         if customers or not selection.campaigns:
             return customers
@@ -161,41 +161,41 @@ def _(server: Pieces) -> None:
     server.find = find
 
 
-def _list(server: Pieces, change: Callable[[str], str]) -> None:
+def _list(server: Pipeline, change: Callable[[str], str]) -> None:
     """Let a server tidy up the text of a list before it reads it."""
 
-    def tidy(asked: Asked) -> None:
-        if listed := asked.fields.get("selected_campaigns"):
-            asked.fields["selected_campaigns"] = change(listed)
+    def tidy(request: Request) -> None:
+        if listed := request.fields.get("selected_campaigns"):
+            request.fields["selected_campaigns"] = change(listed)
 
     asking(server, tidy)
 
 
 @mutant("bad-campaign-item-refused", "drops empty items of a list")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _list(server, lambda listed: ",".join(filter(None, listed.split(","))))
 
 
 @mutant("bad-campaign-item-refused", "reads the digits at the beginning of an item and drops the rest")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _list(server, lambda listed: re.sub(r"(?<=\d)[^\d,]+", "", listed))
 
 
 @mutant("bad-campaign-item-refused", "drops an item that is no number, where there is another")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _list(server, lambda listed: re.sub(r",[a-z]+\b", "", listed))
 
 
 @mutant("bad-campaign-item-refused", "accepts a minus in front of an id")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _list(server, lambda listed: re.sub(r"(?<=,)-(?=\d)", "", listed))
 
 
 @mutant("campaign-spaces", "trims the spaces around an item")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     choosing(server, DEC_15="trim")
 
 
 @mutant("campaign-zeros", "compares campaigns as numbers")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _list(server, lambda listed: ",".join(one.lstrip("0") for one in listed.split(",")))

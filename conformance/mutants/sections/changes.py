@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from conformance.mutants.mutant import asking, choosing, listing, mutant, refusing, replying, selecting
-from conformance.mutants.pieces import Asked, Pieces, Reply, Shown, View
+from conformance.mutants.pipeline import Pipeline, Reply, ReportedCustomer, Request, View
 from fixtures.model import CODE, Customer
 from mockserver.question import Question
 from mockserver.selection import day_begins, zone_of
@@ -25,7 +25,7 @@ def _customers(view: View) -> tuple[Customer, ...]:
     return view.snapshot.customers(view.state, limit=_ALL)
 
 
-def _since(server: Pieces, change: Callable[[int, View], int | None]) -> None:
+def _since(server: Pipeline, change: Callable[[int, View], int | None]) -> None:
     """Let a server count from another id than the one that was sent; ``None`` gives everybody."""
 
     def select(selection: Selection, view: View) -> Selection:
@@ -35,10 +35,10 @@ def _since(server: Pieces, change: Callable[[int, View], int | None]) -> None:
     selecting(server, select)
 
 
-def _keeping(server: Pieces, keep: Callable[[Customer, View], bool]) -> None:
+def _keeping(server: Pipeline, keep: Callable[[Customer, View], bool]) -> None:
     """Let a server leave out some of those who changed since an id."""
 
-    def some(customers: list[Shown], _: Selection, view: View) -> list[Shown]:
+    def some(customers: list[ReportedCustomer], _: Selection, view: View) -> list[ReportedCustomer]:
         if not _last(view):
             return customers
         kept = {customer.fields[CODE] for customer in _customers(view) if keep(customer, view)}
@@ -47,20 +47,24 @@ def _keeping(server: Pieces, keep: Callable[[Customer, View], bool]) -> None:
     listing(server, some)
 
 
-def _adding(server: Pieces, more: Callable[[View], set[str]]) -> None:
+def _adding(server: Pipeline, more: Callable[[View], set[str]]) -> None:
     """Let a server list further customers, by their codes, beside those who changed since an id."""
 
-    def with_more(customers: list[Shown], _: Selection, view: View) -> list[Shown]:
+    def with_more(customers: list[ReportedCustomer], _: Selection, view: View) -> list[ReportedCustomer]:
         if not _last(view) or not customers:
             return customers
         codes = more(view) - {customer.fields[CODE] for customer in customers}
-        added = [Shown(customer.fields, 0) for customer in _customers(view) if customer.fields[CODE] in codes]
+        added = [
+            ReportedCustomer(customer.fields, 0)
+            for customer in _customers(view)
+            if customer.fields[CODE] in codes
+        ]
         return customers + added
 
     listing(server, with_more)
 
 
-def _numbering(server: Pieces, change: Callable[[int, bytes], int]) -> None:
+def _numbering(server: Pipeline, change: Callable[[int, bytes], int]) -> None:
     """Let a server return another last id, given the right one and the body."""
 
     def reply(right: Reply, _: Question) -> Reply:
@@ -71,13 +75,13 @@ def _numbering(server: Pieces, change: Callable[[int, bytes], int]) -> None:
 
 
 @mutant("last-zero-returns-all", "takes 0 for an id like any other, and refuses one that it never gave")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     refusing(server, lambda question: "Unknown id." if question.form.fields.get("last") == "0" else "")
 
 
 @mutant("last-zero-returns-all", "leaves out of last=0 who never had a transaction")
-def _(server: Pieces) -> None:
-    def buyers(customers: list[Shown], _: Selection, view: View) -> list[Shown]:
+def _(server: Pipeline) -> None:
+    def buyers(customers: list[ReportedCustomer], _: Selection, view: View) -> list[ReportedCustomer]:
         if view.question.form.fields.get("last") != "0":
             return customers
         bought = {transaction.customer_code for transaction in view.transactions}
@@ -87,12 +91,12 @@ def _(server: Pieces) -> None:
 
 
 @mutant("newest-id-leaves-nobody", "sends everybody where nothing changed")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _since(server, lambda last, view: None if last == view.state.newest_id else last)
 
 
 @mutant("last-reports-new-customers", "leaves out who is new and bought nothing yet")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def bought(customer: Customer, view: View) -> bool:
         return any(one.customer_code == customer.fields[CODE] for one in view.transactions)
 
@@ -110,7 +114,7 @@ def _is_new(customer: Customer, view: View) -> bool:
     "reports who is new, and no change of an old customer",
     also={"last-may-be-a-transaction": "those who changed lack after the id of a transaction as well"},
 )
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _keeping(server, _is_new)
 
 
@@ -119,7 +123,7 @@ def _(server: Pieces) -> None:
     "lists who never had a transaction in every answer that lists anybody",
     also={"last-may-be-a-transaction": "they come for the id of a transaction as well"},
 )
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def idle(view: View) -> set[str]:
         bought = {transaction.customer_code for transaction in view.transactions}
         return {customer.fields[CODE] for customer in _customers(view)} - bought
@@ -128,14 +132,14 @@ def _(server: Pieces) -> None:
 
 
 @mutant("transaction-alone-is-no-change", "counts a transaction as a change of the customer")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _adding(server, lambda view: {one.customer_code for one in view.transactions if one.id > _last(view)})
 
 
 @mutant(
     "last-may-be-a-transaction", "finds no customer by the id of a transaction, and so no change after it"
 )
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def unknown(last: int, view: View) -> int:
         return view.state.newest_id if any(one.id == last for one in view.transactions) else last
 
@@ -147,10 +151,10 @@ def _(server: Pieces) -> None:
     "compares ids as texts, so that 999 is after 1000",
     also={"last-above-newest-returns-nobody": "an id of more digits is less than one of fewer"},
 )
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     right = server.find
 
-    def find(selection: Selection, view: View) -> list[Shown]:
+    def find(selection: Selection, view: View) -> list[ReportedCustomer]:
         if not _last(view):
             return right(selection, view)
         later = {one.fields[CODE] for one in _customers(view) if str(one.changed_id) > str(_last(view))}
@@ -161,7 +165,7 @@ def _(server: Pieces) -> None:
 
 
 @mutant("last-id-loses-nothing", "returns the id that the next change will get", moving=True)
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _numbering(server, lambda last, _: last + 1)
 
 
@@ -171,47 +175,47 @@ def _(server: Pieces) -> None:
     modes=("black-box",),
     moving=True,
 )
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _keeping(server, _is_new)
 
 
 @mutant("last-id-never-goes-back", "returns 0 with an empty report")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _numbering(server, lambda last, body: last if b"customer_code" in body else 0)
 
 
 @mutant("last-above-newest-returns-nobody", "begins anew at an id that it has not given yet")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _since(server, lambda last, view: None if last > view.state.newest_id else last)
 
 
-def _reading(server: Pieces, change: Callable[[str], str]) -> None:
+def _reading(server: Pipeline, change: Callable[[str], str]) -> None:
     """Let a server tidy up last before it reads it."""
 
-    def tidy(asked: Asked) -> None:
-        if "last" in asked.fields:
-            asked.fields["last"] = change(asked.fields["last"])
+    def tidy(request: Request) -> None:
+        if "last" in request.fields:
+            request.fields["last"] = change(request.fields["last"])
 
     asking(server, tidy)
 
 
 @mutant("wrong-last-refused", "takes a negative id for 0")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _reading(server, lambda text: "0" if text.startswith("-") else text)
 
 
 @mutant("wrong-last-refused", "takes what is no number for 0")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _reading(server, lambda text: "0" if text.isalpha() else text)
 
 
 @mutant("wrong-last-refused", "cuts a fraction off")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _reading(server, lambda text: re.sub(r"\.\d+$", "", text))
 
 
 @mutant("wrong-last-refused", "accepts a plus and the digits of all scripts")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def as_number(text: str) -> str:
         return str(int(text)) if re.fullmatch(r"\+?\d+", text) else text
 
@@ -219,8 +223,8 @@ def _(server: Pieces) -> None:
 
 
 @mutant("dates-beside-last-ignored", "leaves out who changed after date_end")
-def _(server: Pieces) -> None:
-    def until_then(customers: list[Shown], _: Selection, view: View) -> list[Shown]:
+def _(server: Pipeline) -> None:
+    def until_then(customers: list[ReportedCustomer], _: Selection, view: View) -> list[ReportedCustomer]:
         end = view.question.form.fields.get("date_end")
         if not end or not _last(view):
             return customers
@@ -231,7 +235,7 @@ def _(server: Pieces) -> None:
 
 
 @mutant("dates-beside-last-ignored", "refuses dates beside last")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def reason(question: Question) -> str:
         fields = question.form.fields
         return (
@@ -242,15 +246,15 @@ def _(server: Pieces) -> None:
 
 
 @mutant("last-with-campaigns", "lets last win over the campaigns")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     choosing(server, DEC_6="last")
 
 
 @mutant("last-id-place", "returns the last id as an attribute of the root")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     choosing(server, DEC_2="attribute")
 
 
 @mutant("last-inclusive", "counts from the id itself")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     choosing(server, DEC_3="inclusive")

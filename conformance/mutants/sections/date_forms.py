@@ -6,24 +6,24 @@ from datetime import date
 from typing import Final
 
 from conformance.mutants.mutant import asking, choosing, mutant, refusing
-from conformance.mutants.pieces import Asked, Pieces
+from conformance.mutants.pipeline import Pipeline, Request
 from mockserver.question import Question
 
 _DATE_FIELDS: Final = ("date_start", "date_end")
 
 
-def _dating(server: Pieces, change: Callable[[str], str]) -> None:
+def _dating(server: Pipeline, change: Callable[[str], str]) -> None:
     """Let a server tidy up dates before it reads them."""
 
-    def tidy(asked: Asked) -> None:
+    def tidy(request: Request) -> None:
         for name in _DATE_FIELDS:
-            if name in asked.fields:
-                asked.fields[name] = change(asked.fields[name])
+            if name in request.fields:
+                request.fields[name] = change(request.fields[name])
 
     asking(server, tidy)
 
 
-def _refusing_dates(server: Pieces, pattern: str) -> None:
+def _refusing_dates(server: Pipeline, pattern: str) -> None:
     def reason(question: Question) -> str:
         dates = [question.form.fields.get(name, "") for name in _DATE_FIELDS]
         return "There is no such day." if any(re.fullmatch(pattern, one) for one in dates) else ""
@@ -32,17 +32,17 @@ def _refusing_dates(server: Pieces, pattern: str) -> None:
 
 
 @mutant("calendar-dates-accepted", "knows no leap days")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _refusing_dates(server, r".*-02-29")
 
 
 @mutant("calendar-dates-accepted", "takes the year 2000 for a common year like 1900")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _refusing_dates(server, r"\d\d00-02-29")
 
 
 @mutant("calendar-dates-accepted", "lets December end on the 30th, as an end of a range")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def reason(question: Question) -> str:
         end = question.form.fields.get("date_end", "")
         return "There is no such day." if re.fullmatch(r"2\d{3}-12-31", end) else ""
@@ -51,17 +51,17 @@ def _(server: Pieces) -> None:
 
 
 @mutant("wrong-date-refused", "moves the 30th of February to March")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _dating(server, lambda text: text.replace("-02-30", "-03-02"))
 
 
 @mutant("wrong-date-refused", "adds zeros that are missing in front of month and day")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _dating(server, lambda text: re.sub(r"-(\d)(?=-|$)", r"-0\1", text))
 
 
 @mutant("wrong-date-refused", "accepts every form of ISO 8601, a week with a day too")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def any_form(text: str) -> str:
         try:
             return date.fromisoformat(text).isoformat()
@@ -72,24 +72,24 @@ def _(server: Pieces) -> None:
 
 
 @mutant("wrong-date-refused", "takes whatever is a digit in Unicode for a digit")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _dating(server, lambda text: re.sub(r"\d", lambda digit: str(int(digit[0])), text))
 
 
 @mutant("wrong-date-refused", "drops the time behind a date")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _dating(server, lambda text: text.partition("T")[0])
 
 
 @mutant("wrong-date-refused", "leaves an end that is no date open")
-def _(server: Pieces) -> None:
-    def drop(asked: Asked) -> None:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", asked.fields.get("date_end", "")):
-            asked.fields.pop("date_end", None)
+def _(server: Pipeline) -> None:
+    def drop(request: Request) -> None:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", request.fields.get("date_end", "")):
+            request.fields.pop("date_end", None)
 
     asking(server, drop)
 
 
 @mutant("wrong-date-without-campaign", "refuses a wrong date also where dates do not count")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     choosing(server, DEC_9="error")

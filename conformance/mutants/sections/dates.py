@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from conformance.mutants.mutant import listing, mutant, selecting
-from conformance.mutants.pieces import Pieces, Shown, View
+from conformance.mutants.pipeline import Pipeline, ReportedCustomer, View
 from contracts.request import Problem, ReportRequest
 from fixtures.model import CODE
 from mockserver.selection import day_begins, zone_of
@@ -22,7 +22,7 @@ def _asked(view: View) -> ReportRequest:
     return ReportRequest() if isinstance(wanted, Problem) else wanted.request
 
 
-def _ranging(server: Pieces, change: Callable[[ReportRequest], tuple[date | None, date | None]]) -> None:
+def _ranging(server: Pipeline, change: Callable[[ReportRequest], tuple[date | None, date | None]]) -> None:
     """Let a server take other days than those asked for, where a range counts."""
     right = server.select
 
@@ -39,7 +39,7 @@ def _ranging(server: Pieces, change: Callable[[ReportRequest], tuple[date | None
     server.select = select
 
 
-def _bounding(server: Pieces, since: int = 0, until: int = 0) -> None:
+def _bounding(server: Pipeline, since: int = 0, until: int = 0) -> None:
     """Let a server begin and end its ranges so many seconds later than it should."""
 
     def shift(selection: Selection, _: View) -> Selection:
@@ -54,7 +54,7 @@ def _bounding(server: Pieces, since: int = 0, until: int = 0) -> None:
 
 
 @mutant("dates-without-campaign-ignored", "applies a range to all campaigns where none is given")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def all_campaigns(selection: Selection, view: View) -> Selection:
         dated = view.question.form.fields.keys() & set(_DATE_FIELDS)
         if not dated or selection.campaigns or "last" in view.question.form.fields:
@@ -65,8 +65,10 @@ def _(server: Pieces) -> None:
 
 
 @mutant("dates-without-campaign-ignored", "leaves out who is new after date_end, campaign or not")
-def _(server: Pieces) -> None:
-    def known_by_then(customers: list[Shown], selection: Selection, view: View) -> list[Shown]:
+def _(server: Pipeline) -> None:
+    def known_by_then(
+        customers: list[ReportedCustomer], selection: Selection, view: View
+    ) -> list[ReportedCustomer]:
         end = view.question.form.fields.get("date_end")
         if not end or selection.campaigns or "last" in view.question.form.fields:
             return customers
@@ -79,10 +81,10 @@ def _(server: Pieces) -> None:
 @mutant(
     "date-range-selects-transactions",
     "looks at each customer's latest transaction in the campaign only",
-    people="edge-cases-in-utc",
+    account_id="edge-cases-in-utc",
 )
-def _(server: Pieces) -> None:
-    def latest(customers: list[Shown], selection: Selection, view: View) -> list[Shown]:
+def _(server: Pipeline) -> None:
+    def latest(customers: list[ReportedCustomer], selection: Selection, view: View) -> list[ReportedCustomer]:
         wanted = selection.campaigns or ()
         when = {
             one.customer_code: one.recorded_at.timestamp()
@@ -99,13 +101,13 @@ def _(server: Pieces) -> None:
 @mutant(
     "date-range-selects-transactions",
     "looks at when a customer changed, not at when the transaction was",
-    people="edge-cases-in-utc",
+    account_id="edge-cases-in-utc",
     also={},
 )
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     right = server.find
 
-    def find(selection: Selection, view: View) -> list[Shown]:
+    def find(selection: Selection, view: View) -> list[ReportedCustomer]:
         customers = right(replace(selection, since=None, until=None), view)
         since, until = selection.since or -(2**40), selection.until or 2**40
         changed = [customer for customer in customers if since <= customer.changed_at < until]
@@ -117,12 +119,12 @@ def _(server: Pieces) -> None:
 @mutant(
     "range-looks-at-listed-campaigns",
     "is content with a transaction of another campaign inside the range",
-    people="edge-cases-in-utc",
+    account_id="edge-cases-in-utc",
 )
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     right = server.find
 
-    def find(selection: Selection, view: View) -> list[Shown]:
+    def find(selection: Selection, view: View) -> list[ReportedCustomer]:
         if not selection.campaigns:
             return right(selection, view)
         members = right(replace(selection, since=None, until=None), view)
@@ -132,30 +134,34 @@ def _(server: Pieces) -> None:
     server.find = find
 
 
-@mutant("adjoining-ranges-add-up", "ends a range where date_end begins", people="edge-cases-in-utc")
-def _(server: Pieces) -> None:
+@mutant("adjoining-ranges-add-up", "ends a range where date_end begins", account_id="edge-cases-in-utc")
+def _(server: Pipeline) -> None:
     _bounding(server, until=-_SECONDS_A_DAY)
 
 
-@mutant("adjoining-ranges-add-up", "begins a range with the day after date_start", people="edge-cases-in-utc")
-def _(server: Pieces) -> None:
+@mutant(
+    "adjoining-ranges-add-up", "begins a range with the day after date_start", account_id="edge-cases-in-utc"
+)
+def _(server: Pipeline) -> None:
     _bounding(server, since=_SECONDS_A_DAY)
 
 
 @mutant(
     "adjoining-ranges-add-up",
     "ends a range an hour before midnight",
-    people="edge-cases-in-utc",
+    account_id="edge-cases-in-utc",
     modes=("known-data",),
 )
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _bounding(server, until=-3600)
 
 
-@mutant("range-within-wider", "shows of a range of some weeks the last one only", people="edge-cases-in-utc")
-def _(server: Pieces) -> None:
-    def last_week(asked: ReportRequest) -> tuple[date | None, date | None]:
-        start, end = asked.date_start, asked.date_end
+@mutant(
+    "range-within-wider", "shows of a range of some weeks the last one only", account_id="edge-cases-in-utc"
+)
+def _(server: Pipeline) -> None:
+    def last_week(request: ReportRequest) -> tuple[date | None, date | None]:
+        start, end = request.date_start, request.date_end
         if start and end and timedelta(7) < end - start < timedelta(31):
             start = end - timedelta(6)
         return start, end
@@ -164,29 +170,35 @@ def _(server: Pieces) -> None:
 
 
 @mutant(
-    "range-leaves-out-neighbouring-days", "counts the midnight after a range in", people="edge-cases-in-utc"
+    "range-leaves-out-neighbouring-days",
+    "counts the midnight after a range in",
+    account_id="edge-cases-in-utc",
 )
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _bounding(server, until=1)
 
 
-@mutant("range-leaves-out-neighbouring-days", "begins a range a second too early", people="edge-cases-in-utc")
-def _(server: Pieces) -> None:
+@mutant(
+    "range-leaves-out-neighbouring-days", "begins a range a second too early", account_id="edge-cases-in-utc"
+)
+def _(server: Pipeline) -> None:
     _bounding(server, since=-1)
 
 
 @mutant(
-    "range-leaves-out-neighbouring-days", "ends a range an hour after midnight", people="edge-cases-in-utc"
+    "range-leaves-out-neighbouring-days",
+    "ends a range an hour after midnight",
+    account_id="edge-cases-in-utc",
 )
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _bounding(server, until=3600)
 
 
 @mutant("days-are-the-accounts", "lets days begin and end in UTC")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def in_utc(selection: Selection, view: View) -> Selection:
-        asked, utc = _asked(view), zone_of("UTC")
-        start, end = asked.date_start, asked.date_end
+        request, utc = _asked(view), zone_of("UTC")
+        start, end = request.date_start, request.date_end
         return replace(
             selection,
             since=day_begins(start, utc) if start else None,
@@ -197,7 +209,7 @@ def _(server: Pieces) -> None:
 
 
 @mutant("days-are-the-accounts", "adds 24 hours to the beginning of date_end, also on a day of 23")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def day_of_24_hours(selection: Selection, view: View) -> Selection:
         end, zone = _asked(view).date_end, zone_of(view.state.account.time_zone)
         return replace(selection, until=day_begins(end, zone) + _SECONDS_A_DAY if end else None)
@@ -206,7 +218,7 @@ def _(server: Pieces) -> None:
 
 
 @mutant("days-are-the-accounts", "takes the zone's winter time all the year round")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def in_winter(selection: Selection, view: View) -> Selection:
         start, zone = _asked(view).date_start, zone_of(view.state.account.time_zone)
         summer = start is not None and bool(datetime(*start.timetuple()[:3], tzinfo=zone).dst())
@@ -220,10 +232,10 @@ def _(server: Pieces) -> None:
 
 
 @mutant("all-time-range-changes-nothing", "forgets the campaign where a range takes in every day")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def simplify(selection: Selection, view: View) -> Selection:
-        asked = _asked(view)
-        every_day = (asked.date_start, asked.date_end) == (date.min, date.max)
+        request = _asked(view)
+        every_day = (request.date_start, request.date_end) == (date.min, date.max)
         return Selection() if every_day else selection
 
     selecting(server, simplify)
@@ -234,44 +246,46 @@ def _(server: Pieces) -> None:
     "loses its way in years beyond 2037",
     also={"one-date-leaves-other-side-open": "it compares with the last day that can be written"},
 )
-def _(server: Pieces) -> None:
-    def overflow(asked: ReportRequest) -> tuple[date | None, date | None]:
-        end = asked.date_end
-        return asked.date_start, date(1901, 12, 13) if end and end.year > 2037 else end
+def _(server: Pipeline) -> None:
+    def overflow(request: ReportRequest) -> tuple[date | None, date | None]:
+        end = request.date_end
+        return request.date_start, date(1901, 12, 13) if end and end.year > 2037 else end
 
     _ranging(server, overflow)
 
 
 @mutant(
-    "one-date-leaves-other-side-open", "takes a start alone for that day alone", people="edge-cases-in-utc"
+    "one-date-leaves-other-side-open",
+    "takes a start alone for that day alone",
+    account_id="edge-cases-in-utc",
 )
-def _(server: Pieces) -> None:
-    _ranging(server, lambda asked: (asked.date_start, asked.date_end or asked.date_start))
+def _(server: Pipeline) -> None:
+    _ranging(server, lambda request: (request.date_start, request.date_end or request.date_start))
 
 
-@mutant("one-date-leaves-other-side-open", "ignores an end without a start", people="greatwidgets")
-def _(server: Pieces) -> None:
-    _ranging(server, lambda asked: (asked.date_start, asked.date_start and asked.date_end))
+@mutant("one-date-leaves-other-side-open", "ignores an end without a start", account_id="greatwidgets")
+def _(server: Pipeline) -> None:
+    _ranging(server, lambda request: (request.date_start, request.date_start and request.date_end))
 
 
 @mutant(
     "one-date-leaves-other-side-open",
     "begins with the year of date_end where no start is given",
-    people="edge-cases-in-utc",
+    account_id="edge-cases-in-utc",
     modes=("known-data",),
 )
-def _(server: Pieces) -> None:
-    def this_year(asked: ReportRequest) -> tuple[date | None, date | None]:
-        end = asked.date_end
-        return asked.date_start or (end and end.replace(month=1, day=1)), end
+def _(server: Pipeline) -> None:
+    def this_year(request: ReportRequest) -> tuple[date | None, date | None]:
+        end = request.date_end
+        return request.date_start or (end and end.replace(month=1, day=1)), end
 
     _ranging(server, this_year)
 
 
 @mutant("reversed-range-selects-nobody", "turns a range round that ends before it begins")
-def _(server: Pieces) -> None:
-    def in_order(asked: ReportRequest) -> tuple[date | None, date | None]:
-        start, end = asked.date_start, asked.date_end
+def _(server: Pipeline) -> None:
+    def in_order(request: ReportRequest) -> tuple[date | None, date | None]:
+        start, end = request.date_start, request.date_end
         return (end, start) if start and end and end < start else (start, end)
 
     _ranging(server, in_order)

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.mutants.mutant import choosing, mutant, replying, rewriting, wording
-from conformance.mutants.pieces import Pieces, Reply
+from conformance.mutants.pipeline import Pipeline, Reply
 from contracts.request import AnswerFormat, Output, Problem
 from mockserver.question import Question
 from mockserver.rendering import rendering
 
 
-def _errors(server: Pieces, output: Output, change: Callable[[bytes], bytes]) -> None:
+def _errors(server: Pipeline, output: Output, change: Callable[[bytes], bytes]) -> None:
     """Let a server change the bytes of its errors in a format."""
 
     def rewrite(body: bytes, question: Question) -> bytes:
@@ -22,34 +22,34 @@ def _errors(server: Pieces, output: Output, change: Callable[[bytes], bytes]) ->
 
 
 @mutant("error-xml-shape", "gives no reason in an error")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _errors(server, Output.XML, lambda body: re.sub(rb"<error>.*</error>", b"<error></error>", body))
 
 
 @mutant("error-xml-shape", "puts the message of an error into an attribute")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _errors(server, Output.XML, lambda body: re.sub(rb"<error>(.*)</error>", b'<error message="No."/>', body))
 
 
 @mutant("error-xml-shape", "splits the message of an error in two")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _errors(server, Output.XML, lambda body: body.replace(b"<error>", b"<error>Wrong.</error><error>"))
 
 
 @mutant("error-xml-shape", "calls the status of an error failure")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _errors(server, Output.XML, lambda body: body.replace(b'status="error"', b'status="failure"'))
 
 
 @mutant("error-xml-shape", "answers a wrong type with a page")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def page(body: bytes) -> bytes:
         return b"<html><body>Bad request</body></html>" if b"field type is" in body else body
 
     _errors(server, Output.XML, page)
 
 
-def _in_format(server: Pieces, format_of: Callable[[AnswerFormat], AnswerFormat]) -> None:
+def _in_format(server: Pipeline, format_of: Callable[[AnswerFormat], AnswerFormat]) -> None:
     """Let a server write errors in another format than it should."""
 
     def reply(right: Reply, question: Question) -> Reply:
@@ -63,35 +63,35 @@ def _in_format(server: Pieces, format_of: Callable[[AnswerFormat], AnswerFormat]
 
 
 @mutant("error-json-shape", "writes errors in XML where JSON was asked for")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _in_format(server, lambda asked: asked if asked.callback else AnswerFormat())
 
 
 @mutant("error-json-shape", "gives the message of an error in JSON as an object")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _errors(
         server, Output.JSON, lambda body: re.sub(rb'("error": )(".*")(\s*\})$', rb'\1{"message": \2}\3', body)
     )
 
 
 @mutant("error-jsonp-wrapped", "does not wrap errors in the call")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _in_format(server, lambda asked: replace(asked, callback=None))
 
 
 @mutant("error-holds-no-customers", "writes a customer before it finds the fault")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     customer = b"<customer><customer_code>1</customer_code></customer></response>"
     _errors(server, Output.XML, lambda body: body.replace(b"</response>", customer))
 
 
 @mutant("first-fault-reported", "reports the last of several faults")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     wording(server, lambda problem, question: (question.reading.problems or (problem,))[-1].sentence)
 
 
 @mutant("first-fault-reported", "lists all faults in one message")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def all_of_them(problem: Problem, question: Question) -> str:
         return " ".join(one.sentence for one in question.reading.problems) or problem.sentence
 
@@ -99,7 +99,7 @@ def _(server: Pieces) -> None:
 
 
 @mutant("first-fault-reported", "looks at output before it looks at type and report")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def output_first(problem: Problem, question: Question) -> str:
         wrong = [one.sentence for one in question.reading.problems if one.field in {"last", "output"}]
         return wrong[-1] if wrong else problem.sentence
@@ -107,7 +107,7 @@ def _(server: Pieces) -> None:
     wording(server, output_first)
 
 
-def _breaking(server: Pieces, field: str, pattern: str) -> None:
+def _breaking(server: Pipeline, field: str, pattern: str) -> None:
     """Let a server break on values of a field."""
 
     def reply(right: Reply, question: Question) -> Reply:
@@ -118,25 +118,25 @@ def _breaking(server: Pieces, field: str, pattern: str) -> None:
 
 
 @mutant("faulty-request-is-answered", "breaks on a last that is larger than its numbers")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _breaking(server, "last", r"\d{20}")
 
 
 @mutant("faulty-request-is-answered", "breaks on a quotation mark in a campaign")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _breaking(server, "selected_campaigns", "'")
 
 
 @mutant("faulty-request-is-answered", "breaks on the character NUL")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _breaking(server, "selected_campaigns", "\0")
 
 
 @mutant("faulty-request-is-answered", "breaks on a day that does not exist")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _breaking(server, "date_start", "-02-30")
 
 
 @mutant("error-http-status", "gives errors the status of their cause")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     choosing(server, DEC_23="by-cause")

@@ -3,37 +3,37 @@
 import re
 
 from conformance.mutants.mutant import asking, choosing, mutant, refusing, replying, rewriting
-from conformance.mutants.pieces import Asked, Pieces, Reply
+from conformance.mutants.pipeline import Pipeline, Reply, Request
 from contracts.request import Output
 from mockserver.question import Question
 
 
 @mutant("xml-by-default", "gives JSON where output is absent")
-def _(server: Pieces) -> None:
-    asking(server, lambda asked: asked.fields.setdefault("output", "JSON"))
+def _(server: Pipeline) -> None:
+    asking(server, lambda request: request.fields.setdefault("output", "JSON"))
 
 
 @mutant("output-obeyed", "goes by the header Accept rather than by output")
-def _(server: Pieces) -> None:
-    def accept(asked: Asked) -> None:
-        accepted = asked.headers.get("Accept", "")
-        if "output" in asked.fields and accepted in {"application/json", "text/xml"}:
-            asked.fields["output"] = "JSON" if accepted == "application/json" else "XML"
+def _(server: Pipeline) -> None:
+    def accept(request: Request) -> None:
+        accepted = request.headers.get("Accept", "")
+        if "output" in request.fields and accepted in {"application/json", "text/xml"}:
+            request.fields["output"] = "JSON" if accepted == "application/json" else "XML"
 
     asking(server, accept)
 
 
 @mutant("output-obeyed", "gives XML whatever output says")
-def _(server: Pieces) -> None:
-    def ignore(asked: Asked) -> None:
-        if asked.fields.get("output") == "JSON":
-            del asked.fields["output"]
+def _(server: Pipeline) -> None:
+    def ignore(request: Request) -> None:
+        if request.fields.get("output") == "JSON":
+            del request.fields["output"]
 
     asking(server, ignore)
 
 
 @mutant("output-case-ignored", "knows output in capital letters only")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def reason(question: Question) -> str:
         output = question.form.fields.get("output", "")
         return "" if output == output.upper() else "Unknown output."
@@ -42,39 +42,39 @@ def _(server: Pieces) -> None:
 
 
 @mutant("output-case-ignored", "gives XML for json in small letters")
-def _(server: Pieces) -> None:
-    def ignore(asked: Asked) -> None:
-        if asked.fields.get("output") == "json":
-            del asked.fields["output"]
+def _(server: Pipeline) -> None:
+    def ignore(request: Request) -> None:
+        if request.fields.get("output") == "json":
+            del request.fields["output"]
 
     asking(server, ignore)
 
 
 @mutant("other-output-refused", "gives XML for an output that it does not know")
-def _(server: Pieces) -> None:
-    def ignore(asked: Asked) -> None:
-        if asked.fields.get("output", "").upper() not in {"JSON", "XML", ""}:
-            del asked.fields["output"]
+def _(server: Pipeline) -> None:
+    def ignore(request: Request) -> None:
+        if request.fields.get("output", "").upper() not in {"JSON", "XML", ""}:
+            del request.fields["output"]
 
     asking(server, ignore)
 
 
 @mutant("other-output-refused", "goes by the beginning of output")
-def _(server: Pieces) -> None:
-    def cut(asked: Asked) -> None:
-        if asked.fields.get("output", "").upper().startswith("JSON"):
-            asked.fields["output"] = "JSON"
+def _(server: Pipeline) -> None:
+    def cut(request: Request) -> None:
+        if request.fields.get("output", "").upper().startswith("JSON"):
+            request.fields["output"] = "JSON"
 
     asking(server, cut)
 
 
 @mutant("content-type-fits", "calls every answer text/html")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     replying(server, lambda reply, _: reply.having(Content_Type="text/html; charset=utf-8"))
 
 
 @mutant("content-type-fits", "calls JSONP application/json")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def as_json(reply: Reply, question: Question) -> Reply:
         return reply.having(Content_Type="application/json") if question.format.callback else reply
 
@@ -82,12 +82,12 @@ def _(server: Pieces) -> None:
 
 
 @mutant("media-types", "calls XML application/xml")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     choosing(server, DEC_24="application-xml")
 
 
 @mutant("condensed-leaves-xml-alone", "takes the white space between elements out of XML as well")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def squeeze(body: bytes, question: Question) -> bytes:
         condensed = question.format.condensed and question.format.output is Output.XML
         return re.sub(rb">\s+<", b"><", body) if condensed else body
@@ -96,16 +96,16 @@ def _(server: Pieces) -> None:
 
 
 @mutant("condensed-leaves-xml-alone", "gives JSON for condensed where output is absent")
-def _(server: Pieces) -> None:
-    def as_json(asked: Asked) -> None:
-        if asked.fields.get("condensed"):
-            asked.fields.setdefault("output", "JSON")
+def _(server: Pipeline) -> None:
+    def as_json(request: Request) -> None:
+        if request.fields.get("condensed"):
+            request.fields.setdefault("output", "JSON")
 
     asking(server, as_json)
 
 
 @mutant("condensed-leaves-xml-alone", "squeezes the spaces inside values of condensed XML")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def squeeze(body: bytes, question: Question) -> bytes:
         return re.sub(rb" +", b" ", body) if question.format.condensed and body.startswith(b"<") else body
 

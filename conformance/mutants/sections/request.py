@@ -1,83 +1,83 @@
 """Servers that read a request wrongly (REQ-1 to REQ-5, DEC-25 to DEC-27)."""
 
 from conformance.mutants.mutant import asking, listing, mutant, refusing
-from conformance.mutants.pieces import Asked, Pieces, Shown, View
+from conformance.mutants.pipeline import Pipeline, ReportedCustomer, Request, View
 from contracts.fields import REQUEST_FIELDS
 from mockserver.question import Question
 from mockserver.store.interface import Selection
 
 
 @mutant("user-id-required", "takes the account's first user where user_id is absent")
-def _(server: Pieces) -> None:
-    asking(server, lambda asked: asked.fields.setdefault("user_id", server.user_id))
+def _(server: Pipeline) -> None:
+    asking(server, lambda request: request.fields.setdefault("user_id", server.user_id))
 
 
 @mutant("user-password-required", "looks at the password only where one is sent")
-def _(server: Pieces) -> None:
-    asking(server, lambda asked: asked.fields.setdefault("user_password", server.password))
+def _(server: Pipeline) -> None:
+    asking(server, lambda request: request.fields.setdefault("user_password", server.password))
 
 
 @mutant("account-id-required", "finds the account by the user where account_id is absent")
-def _(server: Pieces) -> None:
-    asking(server, lambda asked: asked.fields.setdefault("account_id", server.account.account_id))
+def _(server: Pipeline) -> None:
+    asking(server, lambda request: request.fields.setdefault("account_id", server.account.account_id))
 
 
 @mutant("type-required", "takes reports for granted where type is absent")
-def _(server: Pieces) -> None:
-    asking(server, lambda asked: asked.fields.setdefault("type", "reports"))
+def _(server: Pipeline) -> None:
+    asking(server, lambda request: request.fields.setdefault("type", "reports"))
 
 
 @mutant("report-required", "has one report only, and gives it where report is absent")
-def _(server: Pieces) -> None:
-    asking(server, lambda asked: asked.fields.setdefault("report", "customers_all"))
+def _(server: Pipeline) -> None:
+    asking(server, lambda request: request.fields.setdefault("report", "customers_all"))
 
 
 @mutant("other-type-refused", "takes the singular for the plural of type")
-def _(server: Pieces) -> None:
-    def change(asked: Asked) -> None:
-        if asked.fields.get("type") == "report":
-            asked.fields["type"] = "reports"
+def _(server: Pipeline) -> None:
+    def change(request: Request) -> None:
+        if request.fields.get("type") == "report":
+            request.fields["type"] = "reports"
 
     asking(server, change)
 
 
 @mutant("other-type-refused", "takes an empty type for reports")
-def _(server: Pieces) -> None:
-    def change(asked: Asked) -> None:
-        if asked.fields.get("type") == "":
-            asked.fields["type"] = "reports"
+def _(server: Pipeline) -> None:
+    def change(request: Request) -> None:
+        if request.fields.get("type") == "":
+            request.fields["type"] = "reports"
 
     asking(server, change)
 
 
 @mutant("other-report-refused", "goes by the beginning of report")
-def _(server: Pieces) -> None:
-    def change(asked: Asked) -> None:
-        if asked.fields.get("report", "").startswith("customers"):
-            asked.fields["report"] = "customers_all"
+def _(server: Pipeline) -> None:
+    def change(request: Request) -> None:
+        if request.fields.get("report", "").startswith("customers"):
+            request.fields["report"] = "customers_all"
 
     asking(server, change)
 
 
 @mutant("other-report-refused", "gives the customers whatever report is asked for")
-def _(server: Pieces) -> None:
-    def change(asked: Asked) -> None:
-        if asked.fields.get("report"):
-            asked.fields["report"] = "customers_all"
+def _(server: Pipeline) -> None:
+    def change(request: Request) -> None:
+        if request.fields.get("report"):
+            request.fields["report"] = "customers_all"
 
     asking(server, change)
 
 
 @mutant("unknown-fields-ignored", "honours a field limit")
-def _(server: Pieces) -> None:
-    def cut(customers: list[Shown], _: Selection, view: View) -> list[Shown]:
+def _(server: Pipeline) -> None:
+    def cut(customers: list[ReportedCustomer], _: Selection, view: View) -> list[ReportedCustomer]:
         return customers[: int(view.question.form.fields.get("limit", len(customers)))]
 
     listing(server, cut)
 
 
 @mutant("unknown-fields-ignored", "refuses a field that it does not know")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def reason(question: Question) -> str:
         return "" if set(REQUEST_FIELDS).issuperset(question.form.fields) else "Unknown field."
 
@@ -85,44 +85,44 @@ def _(server: Pieces) -> None:
 
 
 @mutant("empty-field-is-absent", "refuses an empty last as no whole number")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     refusing(server, lambda question: "Wrong last." if question.form.fields.get("last") == "" else "")
 
 
 @mutant("empty-field-is-absent", "takes an empty list of campaigns for a list of none, which selects nobody")
-def _(server: Pieces) -> None:
-    def nobody(customers: list[Shown], _: Selection, view: View) -> list[Shown]:
+def _(server: Pipeline) -> None:
+    def nobody(customers: list[ReportedCustomer], _: Selection, view: View) -> list[ReportedCustomer]:
         return [] if view.question.form.fields.get("selected_campaigns") == "" else customers
 
     listing(server, nobody)
 
 
 @mutant("get-and-post-agree", "reads no fields from the query")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     server.merge = lambda _, body: dict(body)
 
 
 @mutant("get-and-post-agree", "gives the first page only to a GET")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     methods: list[str] = []
-    asking(server, lambda asked: methods.append(asked.method))
+    asking(server, lambda request: methods.append(request.method))
     listing(server, lambda customers, *_: customers[:10] if methods[-1] == "GET" else customers)
 
 
 @mutant("multipart-read", "reads no multipart forms")
-def _(server: Pieces) -> None:
-    def change(asked: Asked) -> None:
-        if asked.headers.get("Content-Type", "").startswith("multipart/"):
-            asked.fields.clear()
+def _(server: Pipeline) -> None:
+    def change(request: Request) -> None:
+        if request.headers.get("Content-Type", "").startswith("multipart/"):
+            request.fields.clear()
 
     asking(server, change)
 
 
 @mutant("body-beats-query", "lets a field of the query win over the body's")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     server.merge = lambda query, body: {**dict(body), **dict(query)}
 
 
 @mutant("last-of-repeated-field", "takes the first of a repeated field's values")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     server.merge = lambda query, body: dict(reversed((*query, *body)))

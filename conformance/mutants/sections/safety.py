@@ -6,20 +6,20 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from conformance.mutants.mutant import mutant, replying, wording
-from conformance.mutants.pieces import Asked, Pieces, Reply
+from conformance.mutants.pipeline import Pipeline, Reply, Request
 from contracts.request import AnswerFormat, Output, Problem
 from mockserver.question import Question
 
 
-def _accepting(server: Pieces, pattern: str) -> None:
+def _accepting(server: Pipeline, pattern: str) -> None:
     """Let a server call functions whose names it should refuse."""
     right = server.understand
 
-    def understand(asked: Asked) -> Question:
-        callback = asked.fields.get("callback", "")
+    def understand(request: Request) -> Question:
+        callback = request.fields.get("callback", "")
         if not re.search(pattern, callback):
-            return right(asked)
-        question = right(replace(asked, fields={**asked.fields, "callback": "accepted"}))
+            return right(request)
+        question = right(replace(request, fields={**request.fields, "callback": "accepted"}))
         called = AnswerFormat(Output.JSON, callback, condensed=question.format.condensed)
         return replace(question, reading=replace(question.reading, format=called))
 
@@ -27,42 +27,42 @@ def _accepting(server: Pieces, pattern: str) -> None:
 
 
 @mutant("unsafe-callback-refused", "calls whatever stands in callback")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _accepting(server, r"[(<;]")
 
 
 @mutant("unsafe-callback-refused", "accepts brackets in a callback")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _accepting(server, r"^\w+\[\d+\]$")
 
 
 @mutant("unsafe-callback-refused", "accepts letters outside ASCII in a callback")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _accepting(server, r"^[^\W\d_]*[^\x00-\x7f][^\W\d_]*$")
 
 
 @mutant("unsafe-callback-refused", "looks at the first line of a callback only")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _accepting(server, r"\n")
 
 
 @mutant("unsafe-callback-refused", "accepts a callback of any length")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _accepting(server, r"^\w{129,}$")
 
 
 @mutant("unsafe-callback-refused", "accepts a name that begins with a digit")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _accepting(server, r"^\d\w*$")
 
 
 @mutant("unsafe-callback-refused", "accepts a dot too many")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     _accepting(server, r"^\.|\.\.|\.$")
 
 
 @mutant("unsafe-callback-refused", "puts a comment with the refused callback before the error")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def comment(reply: Reply, question: Question) -> Reply:
         callback = question.form.fields.get("callback", "")
         refused = isinstance(question.conclusion, Problem) and callback
@@ -76,17 +76,17 @@ def _sent(question: Question) -> str:
 
 
 @mutant("password-never-shown", "repeats the whole request in an error")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     wording(server, lambda problem, question: f"{problem.sentence} {dict(question.form.fields)}")
 
 
 @mutant("password-never-shown", "repeats the address with its query in an error")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     wording(server, lambda problem, question: f"{problem.sentence} /?user_password={quote(_sent(question))}")
 
 
 @mutant("password-never-shown", "repeats the password in the error for a wrong one")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def repeat(problem: Problem, question: Question) -> str:
         wrong = _sent(question) not in {server.password, ""}
         return f"The password {_sent(question)} is wrong." if wrong else problem.sentence
@@ -95,7 +95,7 @@ def _(server: Pieces) -> None:
 
 
 @mutant("password-never-shown", "puts the credentials into a cookie")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def cookie(reply: Reply, question: Question) -> Reply:
         credentials = f"{server.user_id}:{_sent(question)}"
         return reply.having(Set_Cookie=f"auth={b64encode(credentials.encode()).decode()}")
@@ -104,12 +104,12 @@ def _(server: Pieces) -> None:
 
 
 @mutant("report-not-cached", "says nothing about caching")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     replying(server, lambda reply, _: reply.having(Cache_Control=""))
 
 
 @mutant("report-not-cached", "lets JSON be cached by its reader for a minute")
-def _(server: Pieces) -> None:
+def _(server: Pipeline) -> None:
     def private(reply: Reply, question: Question) -> Reply:
         in_json = question.format.output is Output.JSON
         return reply.having(Cache_Control="private, max-age=60") if in_json else reply

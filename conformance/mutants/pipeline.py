@@ -1,4 +1,4 @@
-"""The sandbox in pieces, from a request to its answer, so that a mutant can put something else in place of one."""
+"""The sandbox as a pipeline from a request to its answer, each step of which a mutant can replace."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ _ALL: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """A request as it came; ``fields``, those of query and body united, may be changed in place."""
 
     method: str
@@ -38,7 +38,7 @@ class Asked:
         return read_form(urlencode(self.fields), None, b"")
 
 
-class Shown(NamedTuple):
+class ReportedCustomer(NamedTuple):
     """A customer in a report: the 15 values, and when they changed, in seconds since 1970, UTC."""
 
     fields: tuple[str, ...]
@@ -79,8 +79,8 @@ class Reply:
         return replace(self, headers=tuple((name, value) for name, value in kept.items() if value))
 
 
-class Pieces:
-    """The pieces of a server that keeps every rule; a mutant puts something else in place of one or two.
+class Pipeline:
+    """The steps of a server that keeps every rule; a mutant replaces one or two of them.
 
     Each attribute is a function, called in the order below; the later ones are given the question as it was
     understood, with its fields in ``question.form``.
@@ -94,17 +94,17 @@ class Pieces:
         #: Unites the fields of the query with those of the body.
         self.merge: Callable[[Pairs, Pairs], Fields] = merge_fields
         #: Understands a request: what it asks for, or what is wrong with it.
-        self.understand: Callable[[Asked], Question] = self._understand
+        self.understand: Callable[[Request], Question] = self._understand
         #: Words a refusal; it may also find one where there is none, or forgive one.
         self.refuse: Callable[[Problem | None, Question], Problem | None] = lambda problem, _: problem
         #: Says which customers a question selects.
         self.select: Callable[[View], Selection] = _select
         #: Finds the customers of a selection.
-        self.find: Callable[[Selection, View], list[Shown]] = _find
+        self.find: Callable[[Selection, View], list[ReportedCustomer]] = _find
         #: Says how an answer is written.
         self.rendering: Callable[[Question], Rendering] = lambda question: question.rendering
         #: Writes a report.
-        self.write: Callable[[Rendering, Sequence[Shown], int], bytes] = _write
+        self.write: Callable[[Rendering, Sequence[ReportedCustomer], int], bytes] = _write
         #: Makes the last changes to an answer.
         self.reply: Callable[[Reply, Question], Reply] = lambda reply, _: reply
 
@@ -118,10 +118,10 @@ class Pieces:
         """The password of the account's first user."""
         return self.account.users[0].user_password
 
-    def answer(self, asked: Asked) -> Reply:
+    def answer(self, request: Request) -> Reply:
         """Go the whole way from a request to its answer; blocks."""
-        asked.fields.update(self.merge(asked.query, asked.body))
-        question = self.understand(asked)
+        request.fields.update(self.merge(request.query, request.body))
+        question = self.understand(request)
         written = self.rendering(question)
         with self.store.snapshot() as snapshot:
             state = snapshot.account(question.form.fields.get("account_id", ""))
@@ -132,9 +132,9 @@ class Pieces:
                 reply = self._report(written, question, snapshot, state)
         return self.reply(reply, question)
 
-    def _understand(self, asked: Asked) -> Question:
-        state = self.store.account(asked.fields.get("account_id", ""))
-        return understand(asked.form, asked.headers.get("api_access_key"), state, self.choices)
+    def _understand(self, request: Request) -> Question:
+        state = self.store.account(request.fields.get("account_id", ""))
+        return understand(request.form, request.headers.get("api_access_key"), state, self.choices)
 
     def _error(self, problem: Problem, written: Rendering, question: Question) -> Reply:
         by_cause = question.choices["DEC-23"] == "by-cause"
@@ -167,9 +167,11 @@ def _select(view: View) -> Selection:
     return select(wanted.request, view.state, view.snapshot, wanted.choices)
 
 
-def _find(selection: Selection, view: View) -> list[Shown]:
+def _find(selection: Selection, view: View) -> list[ReportedCustomer]:
     pages = b"".join(view.snapshot.pages(view.state, selection, _bare_rendering()))
-    return [Shown(tuple(fields), changed_at) for fields, changed_at in json.loads(b"[" + pages + b"]")]
+    return [
+        ReportedCustomer(tuple(fields), changed_at) for fields, changed_at in json.loads(b"[" + pages + b"]")
+    ]
 
 
 @cache
@@ -183,7 +185,7 @@ def _bare_rendering() -> Rendering:
     )
 
 
-def _write(written: Rendering, customers: Sequence[Shown], last: int) -> bytes:
+def _write(written: Rendering, customers: Sequence[ReportedCustomer], last: int) -> bytes:
     if not customers:
         return written.empty(last)
     between = written.separator.decode()

@@ -1,4 +1,4 @@
-"""Whom mutants serve: nasty customers in two time zones with neighbours of their own, or a thousand people."""
+"""The data that mutants serve: nasty customers in two time zones and their neighbours, or a thousand others."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
