@@ -8,6 +8,7 @@ import click
 
 from contracts.errors import ConfigurationError, CustomersAllError
 from customers_all.interruption import INTERRUPTED
+from customers_all.standard_output import is_full, no_more_output
 
 
 class Entry(NamedTuple):
@@ -65,6 +66,10 @@ class LazyGroup(click.Group):
             raise
         except click.BadParameter as error:
             raise ConfigurationError(error.format_message()) from None
+        except OSError as error:
+            if not is_full(error):
+                raise
+            raise no_more_output(error) from error
         except KeyboardInterrupt:
             click.echo("customers-all: interrupted.", err=True)
             ctx.exit(INTERRUPTED)

@@ -1,13 +1,12 @@
 """The options on reports that every command with a verdict has, and the delivery of the reports."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Self, TextIO, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import click
 
@@ -15,6 +14,7 @@ from conformance.reports import github, html, json_report, junit, terminal
 from conformance.reports.writing import check_writable, write_report
 from conformance.verdict import Run
 from contracts.errors import ConfigurationError
+from customers_all.standard_output import standard_output
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: Stands for standard output in place of a file; the report for people then goes to standard error.
@@ -97,11 +97,11 @@ class Reports:
         if _STANDARD_OUTPUT in (self.json, self.junit, self.html):
             terminal.show(run, terminal.open_console(sys.stderr), strict=self.strict)
             return
-        with _standard_output() as stream, github.commands_stopped(stream) if self.github else nullcontext():
+        with standard_output() as stream, github.commands_stopped(stream) if self.github else nullcontext():
             terminal.show(run, terminal.open_console(stream), strict=self.strict)
 
     def _annotate(self, run: Run) -> None:
-        with _standard_output():
+        with standard_output():
             for line in github.annotations(run, strict=self.strict):
                 click.echo(line)
 
@@ -110,25 +110,8 @@ def _write(path: Path, text: str) -> None:
     if path != _STANDARD_OUTPUT:
         write_report(path, text)
         return
-    with _standard_output():
+    with standard_output():
         click.echo(text, nl=False)
-
-
-@contextmanager
-def _standard_output() -> Iterator[TextIO]:
-    """Give standard output; raises ``ConfigurationError`` if it takes no more, as on a full disk.
-
-    A reader that went away is no error of the report: that ends the command as it ends any other.
-    """
-    try:
-        yield sys.stdout
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        # What is left in the buffer would fail once more when the program ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise ConfigurationError(f"Standard output cannot be written: {error.strerror}.") from error
 
 
 def with_report_options(command: F) -> F:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -61,3 +62,12 @@ def test_a_missing_argument_is_told_with_the_usage(capsys: pytest.CaptureFixture
     status, text = told(capsys, "check")
     assert status == 2
     assert text.startswith("Usage: customers-all check [OPTIONS] FILE...\n")
+
+
+@pytest.mark.parametrize("arguments", [["rules"], ["faults"], ["verify", "--help"]], ids=lambda one: one[0])
+def test_a_full_standard_output_is_told_in_one_sentence(arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "customers_all", *arguments]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.stderr == "customers-all: Standard output cannot be written: No space left on device.\n"
+    assert done.returncode == 2
