@@ -28,7 +28,7 @@ class ValueRefusedError(CustomersAllError):
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class CallContext:
     """What is there for all calls: the data, the server's choices, and what it counted."""
 
     store: Store
@@ -43,7 +43,7 @@ class Call:
     ``body`` may hold passwords.
     """
 
-    around: Surroundings
+    context: CallContext
     base: str
     names: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Call:
     @property
     def store(self) -> Store:
         """The sandbox's data."""
-        return self.around.store
+        return self.context.store
 
     @property
     def account_id(self) -> str:

@@ -6,7 +6,7 @@ from typing import Self
 
 from contracts.decisions import Choices
 from mockserver.control.access import Access
-from mockserver.control.call import Surroundings
+from mockserver.control.call import CallContext
 from mockserver.control.service import ControlService
 from mockserver.journal import Journal, JournalRoutes, journal_path
 from mockserver.metrics import Metrics
@@ -37,8 +37,8 @@ class Control:
         self._journal_routes = JournalRoutes(
             self._journal, shared=known.shared_folder is not None, stream_headers=access.shared_with
         )
-        around = Surroundings(store, choices, self._metrics)
-        self.service = ControlService(around, access, self._journal_routes.routes())
+        context = CallContext(store, choices, self._metrics)
+        self.service = ControlService(context, access, self._journal_routes.routes())
         self.watchers: tuple[Watcher, ...] = (self._metrics, self._journal)
 
     def end_streams(self) -> None:

@@ -19,7 +19,7 @@ def ready(call: Call) -> Reply:
 
 def metrics(call: Call) -> Reply:
     """Answer with what was counted, as Prometheus reads it."""
-    return Reply(call.around.metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    return Reply(call.context.metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def list_scenarios(_: Call) -> Reply:

@@ -16,10 +16,10 @@ from mockserver.control import accounts, campaigns, clock, customers, faults, he
 from mockserver.control.access import Access
 from mockserver.control.call import (
     Call,
+    CallContext,
     CallError,
     Operation,
     Reply,
-    Surroundings,
     TooLargeError,
     ValueRefusedError,
     Work,
@@ -63,10 +63,10 @@ class ControlService:
     """Answers everything below ``PREFIX``; lives as long as the sandbox that it controls."""
 
     def __init__(
-        self, around: Surroundings, access: Access | None = None, more: Iterable[web.RouteDef] = ()
+        self, context: CallContext, access: Access | None = None, more: Iterable[web.RouteDef] = ()
     ) -> None:
         """Take what calls work on, who may call, and further routes, whose paths begin below ``PREFIX`` too."""
-        self._around = around
+        self._context = context
         self._access = access or Access()
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="control")
         own = [Route(each.method, each.path, self._handler_of(each.work)) for each in OPERATIONS]
@@ -113,7 +113,7 @@ class ControlService:
     def _handler_of(self, work: Work) -> Handler:
         async def handler(request: web.BaseRequest, names: Mapping[str, str]) -> web.StreamResponse:
             call = Call(
-                around=self._around,
+                context=self._context,
                 base=f"{request.scheme}://{request.host}",
                 names=names,
                 query=dict(request.query),

@@ -59,7 +59,7 @@ def _every_decision(named: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def _shown(call: Call, state: AccountState) -> Reply:
-    in_force = account_choices(call.around.choices, state.overrides)
+    in_force = account_choices(call.context.choices, state.overrides)
     content = {"settings": dict(in_force), "own": dict(state.overrides), "last_id": state.newest_id}
     return Reply(content)
 
