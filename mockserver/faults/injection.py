@@ -15,12 +15,12 @@ from mockserver.answer import Answer
 from mockserver.answer_memory import AnswerMemory
 from mockserver.content_coding import Coding
 from mockserver.exchange import Exchange
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Body, Delivery
 from mockserver.faults.fault import Scope
 from mockserver.faults.framing import framed
 from mockserver.faults.keeping import KeptFault, read_kept
 from mockserver.faults.kind import Declaration, Layer
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.sending import send_delivery
 from mockserver.question import Question
 from mockserver.rendering import Rendering
@@ -71,7 +71,7 @@ class FaultInjector:
     ) -> web.StreamResponse:
         """Make and send the answer; the exchange tells which faults were applied."""
         question = injected.question
-        occasion = Occasion(
+        context = FaultContext(
             question=question,
             target=request.rel_url.raw_path_qs,
             rendering=question.rendering,
@@ -81,16 +81,16 @@ class FaultInjector:
             chance=Random(0),  # noqa: S311 - chance that can be repeated
             memory=self._memory,
         )
-        passage = _Passage(self._store, self._executor, self._answerer, exchange)
+        chain = _FaultChain(self._store, self._executor, self._answerer, exchange)
         try:
-            return await send_delivery(request, await passage.answer(occasion, injected.faults), exchange)
+            return await send_delivery(request, await chain.answer(context, injected.faults), exchange)
         finally:
-            exchange.fault = ", ".join(passage.told)
-            passage.close()
+            exchange.fault = ", ".join(chain.told)
+            chain.close()
 
 
-class _Passage:
-    """One request's passage; ``told`` names the faults applied, and those that could have no effect."""
+class _FaultChain:
+    """The faults that one request goes through; ``told`` names the faults applied, and those that could have no effect."""
 
     def __init__(self, store: Store, executor: Executor, answerer: Answerer, exchange: Exchange) -> None:
         self.told: list[str] = []
@@ -105,45 +105,45 @@ class _Passage:
         if self._long is not None:
             self._executor.submit(self._long.pages.close)
 
-    async def answer(self, occasion: Occasion, faults: Sequence[KeptFault]) -> Delivery:
-        """Answer an occasion through faults in the order of their layers."""
+    async def answer(self, context: FaultContext, faults: Sequence[KeptFault]) -> Delivery:
+        """Answer a context through faults in the order of their layers."""
         outer = [fault for fault in faults if fault.fault.declaration.layer < Layer.CONTENT]
         inner = faults[len(outer) :]
-        return await self._through(outer, partial(self._framed, inner), occasion)
+        return await self._through(outer, partial(self._framed, inner), context)
 
-    async def _framed(self, inner: Sequence[KeptFault], occasion: Occasion) -> Delivery:
-        document = await self._through(inner, self._document, occasion)
-        return await framed(document, occasion.coding, self._executor)
+    async def _framed(self, inner: Sequence[KeptFault], context: FaultContext) -> Delivery:
+        document = await self._through(inner, self._document, context)
+        return await framed(document, context.coding, self._executor)
 
-    async def _through(self, faults: Sequence[KeptFault], then: Proceed, occasion: Occasion) -> Delivery:
+    async def _through(self, faults: Sequence[KeptFault], then: Proceed, context: FaultContext) -> Delivery:
         if not faults:
-            return await then(occasion)
+            return await then(context)
         kept, fault = faults[0], faults[0].fault
         proceed = partial(self._through, faults[1:], then)
-        hindrance = _hindrance(fault.declaration, occasion.question)
-        if hindrance:
-            self.told.append(f"{fault.declaration.name} ({hindrance})")
-            return await proceed(occasion)
+        reason = _reason_without_effect(fault.declaration, context.question)
+        if reason:
+            self.told.append(f"{fault.declaration.name} ({reason})")
+            return await proceed(context)
         loop = asyncio.get_running_loop()
         claim = await loop.run_in_executor(self._executor, self._claim, kept.key, fault.kind.window)
         if claim is None:
-            return await proceed(occasion)
+            return await proceed(context)
         chance = Random(f"{fault.scope.seed} {claim.number}")  # noqa: S311 - chance that can be repeated
         if chance.random() >= fault.scope.probability or not fault.kind.concerns(claim):
-            return await proceed(occasion)
+            return await proceed(context)
         self.told.append(fault.declaration.name)
-        met = replace(occasion, key=kept.key, claim=claim, chance=chance)
+        met = replace(context, key=kept.key, claim=claim, chance=chance)
         return await fault.kind.apply(met, proceed)
 
     def _claim(self, key: int, window: float) -> FaultClaim | None:
         with self._store.change() as change:
             return change.claim_fault(key, time.time(), window)
 
-    async def _document(self, occasion: Occasion) -> Delivery:
+    async def _document(self, context: FaultContext) -> Delivery:
         """Make the answer itself."""
-        own = occasion.question.rendering
-        altered = None if occasion.rendering is own else occasion.rendering
-        reply = await self._answerer(occasion.question, self._exchange, Coding.IDENTITY, altered)
+        own = context.question.rendering
+        altered = None if context.rendering is own else context.rendering
+        reply = await self._answerer(context.question, self._exchange, Coding.IDENTITY, altered)
         if isinstance(reply, Answer):
             return Delivery.of(reply, self._exchange.outcome)
         self._long = reply
@@ -157,7 +157,7 @@ class _Passage:
         )
 
 
-def _hindrance(declaration: Declaration, question: Question) -> str:
+def _reason_without_effect(declaration: Declaration, question: Question) -> str:
     """Say why a fault can have no effect on an answer, if so."""
     asked = "JSONP" if question.format.callback else question.format.output.value
     if asked not in declaration.formats:

@@ -11,8 +11,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final, TypeVar
 
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.store.interface import FaultClaim
 
 #: The formats of an answer, as faults and the log name them.
@@ -46,7 +46,7 @@ class FaultKind(ABC):
         return claim.number > 0
 
     @abstractmethod
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer a request, with or without the answer that ``proceed`` makes."""
 
 

@@ -11,7 +11,7 @@ from tests.mockserver.small_data import C1, RIGHT
 
 
 @pytest.mark.parametrize(
-    ("kind", "fields", "hindrance"),
+    ("kind", "fields", "reason"),
     [
         ("raw-ampersand", JSON, "no effect on JSON"),
         ("trailing-comma", RIGHT, "no effect on XML"),
@@ -20,12 +20,12 @@ from tests.mockserver.small_data import C1, RIGHT
     ],
 )
 def test_fault_without_effect_is_told_and_not_counted(
-    small: Faulty, kind: str, fields: dict[str, str], hindrance: str
+    small: Faulty, kind: str, fields: dict[str, str], reason: str
 ) -> None:
     expected = small.look(fields).body
     small.put(kind, {"times": 1})
     assert small.look(fields).body == expected
-    assert small.exchange.fault == f"{kind} ({hindrance})"
+    assert small.exchange.fault == f"{kind} ({reason})"
     assert small.store.faults()[-1].met == 0
 
 

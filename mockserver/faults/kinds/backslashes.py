@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mockserver.faults.alteration import Members, with_members
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 _ESCAPED: Final = re.compile(r"[\\'\"]")
 
@@ -24,10 +24,10 @@ class Backslashes(FaultKind):
     """Puts a backslash in front of quotes and backslashes in every value, and in front of card_number, as was
     seen on real servers."""
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer with backslashes."""
-        escaped = with_members(occasion.rendering, "backslashes", _escaped)
-        return await proceed(replace(occasion, rendering=escaped))
+        escaped = with_members(context.rendering, "backslashes", _escaped)
+        return await proceed(replace(context, rendering=escaped))
 
 
 def _escaped(members: Members) -> Members:

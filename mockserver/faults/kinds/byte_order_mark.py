@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery, first_changed
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 _MARK: Final = "\ufeff".encode()
 
@@ -19,7 +19,7 @@ _MARK: Final = "\ufeff".encode()
 class ByteOrderMark(FaultKind):
     """Puts the byte order mark of UTF-8, EF BB BF, in front of the document."""
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer with the mark."""
-        delivery = await proceed(occasion)
+        delivery = await proceed(context)
         return delivery.with_body(first_changed(delivery.body, lambda piece: _MARK + piece))

@@ -7,9 +7,9 @@ import msgspec
 from aiohttp import hdrs
 
 from mockserver.content_coding import Coding
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 
 @register(
@@ -30,10 +30,10 @@ class Compression(FaultKind):
         ),
     ] = "unasked"
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer in gzip, or say so."""
         coding = Coding.IDENTITY if self.how == "untrue" else Coding.GZIP
-        delivery = await proceed(replace(occasion, coding=coding))
+        delivery = await proceed(replace(context, coding=coding))
         if self.how == "unasked":
             return delivery
         return delivery.with_header(hdrs.CONTENT_ENCODING, "gzip" if self.how == "untrue" else None)

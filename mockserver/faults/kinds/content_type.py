@@ -6,9 +6,9 @@ from typing import Annotated
 import msgspec
 from aiohttp import hdrs
 
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 
 @register(
@@ -30,7 +30,7 @@ class ContentType(FaultKind):
         ),
     ] = "text/html; charset=utf-8"
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer under another name."""
-        delivery = await proceed(occasion)
+        delivery = await proceed(context)
         return delivery.with_header(hdrs.CONTENT_TYPE, self.value or None)

@@ -6,9 +6,9 @@ from typing import Annotated, Final
 import msgspec
 
 from mockserver.faults.alteration import Members, with_members, with_text
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.parameter import FieldName
 
 #: Stands for the character until the text is written; Unicode reserves it for such uses.
@@ -35,12 +35,12 @@ class ControlCharacter(FaultKind):
         if self.character in _ALLOWED:
             raise ValueError(f"the character {self.character} is one that XML allows")
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer with the character."""
         name = f"control-character {self.character} {self.field}"
-        marked = with_members(occasion.rendering, name, self._marked)
+        marked = with_members(context.rendering, name, self._marked)
         raw = with_text(marked, "raw", self._raw)
-        return await proceed(replace(occasion, rendering=raw))
+        return await proceed(replace(context, rendering=raw))
 
     def _marked(self, members: Members) -> Members:
         return [(name, _STAND_IN + value if name == self.field else value) for name, value in members]

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery, paced
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.parameter import BytesASecond
 
 #: Pieces a second, unless they would be smaller than a byte.
@@ -23,8 +23,8 @@ class Drip(FaultKind):
 
     bytes_per_second: BytesASecond = 100.0
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Slow the body down."""
-        delivery = await proceed(occasion)
+        delivery = await proceed(context)
         size = max(1, int(self.bytes_per_second / _PIECES_A_SECOND))
         return delivery.with_body(paced(delivery.body, self.bytes_per_second, size), delivery.length)

@@ -6,9 +6,9 @@ from typing import Annotated
 import msgspec
 
 from mockserver.faults.alteration import with_text
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 
 @register(
@@ -23,12 +23,12 @@ class DuplicateCustomers(FaultKind):
 
     copies: Annotated[int, msgspec.Meta(ge=2, le=100, description="how many times")] = 2
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer with copies."""
-        separator = occasion.rendering.separator.decode()
+        separator = context.rendering.separator.decode()
         copied = with_text(
-            occasion.rendering,
+            context.rendering,
             f"duplicate-customers {self.copies}",
             lambda text: separator.join([text] * self.copies),
         )
-        return await proceed(replace(occasion, rendering=copied))
+        return await proceed(replace(context, rendering=copied))

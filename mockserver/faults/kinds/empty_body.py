@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery, pieces
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 
 @register(
@@ -16,8 +16,8 @@ from mockserver.faults.occasion import Occasion, Proceed
 class EmptyBody(FaultKind):
     """Sends the status and the headers, and a body of no bytes."""
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer without a body."""
-        delivery = await proceed(occasion)
+        delivery = await proceed(context)
         await delivery.body.aclose()
         return delivery.with_body(pieces(), 0)

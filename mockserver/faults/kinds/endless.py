@@ -5,9 +5,9 @@ from typing import Final
 
 from mockserver.exchange import Outcome
 from mockserver.faults.alteration import repeated, with_marks
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery, paced
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.parameter import BytesASecond
 
 #: What is repeated where there are no customers.
@@ -27,10 +27,10 @@ class Endless(FaultKind):
 
     bytes_per_second: BytesASecond = 100_000.0
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer for ever."""
-        rendering = occasion.rendering
-        delivery = await proceed(replace(occasion, rendering=with_marks(rendering)))
+        rendering = context.rendering
+        delivery = await proceed(replace(context, rendering=with_marks(rendering)))
         body = paced(repeated(delivery.body, rendering.separator, _FILLING), self.bytes_per_second, _LARGEST)
         return replace(
             delivery, body=body, length=None, endless=True, outcome=Outcome.ABORTED, customers=None

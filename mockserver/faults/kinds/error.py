@@ -7,15 +7,15 @@ import msgspec
 
 from mockserver.answer import Answer, report_headers
 from mockserver.exchange import Outcome
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.parameter import Status, check_status
 
 
-def documented_error(occasion: Occasion, message: str, status: int) -> Delivery:
+def documented_error(context: FaultContext, message: str, status: int) -> Delivery:
     """Answer with the documented error in the format that was asked for (RES-4, DEC-35)."""
-    rendering = occasion.rendering
+    rendering = context.rendering
     answer = Answer.of(status, report_headers(rendering.content_type, None), rendering.error(message))
     return Delivery.of(answer, Outcome.ERROR)
 
@@ -39,6 +39,6 @@ class Error(FaultKind):
         """Raise ``ValueError`` on a status that cannot be sent."""
         check_status(self.status)
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer with the error."""
-        return documented_error(occasion, self.message, self.status)
+        return documented_error(context, self.message, self.status)

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 import msgspec
 
 from mockserver.faults.alteration import Members, with_members
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 
 @register(
@@ -25,10 +25,10 @@ class FieldOrder(FaultKind):
         Literal["reversed", "alphabetical"], msgspec.Meta(description="which order it is instead")
     ] = "reversed"
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer in the order."""
-        arranged = with_members(occasion.rendering, f"field-order {self.order}", self._arranged)
-        return await proceed(replace(occasion, rendering=arranged))
+        arranged = with_members(context.rendering, f"field-order {self.order}", self._arranged)
+        return await proceed(replace(context, rendering=arranged))
 
     def _arranged(self, members: Members) -> Members:
         return members[::-1] if self.order == "reversed" else sorted(members)

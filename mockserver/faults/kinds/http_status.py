@@ -11,9 +11,9 @@ from aiohttp import hdrs
 
 from mockserver.answer import plain_answer
 from mockserver.exchange import Outcome
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.parameter import check_status
 
 
@@ -50,10 +50,10 @@ class HttpStatus(FaultKind):
         """Raise ``ValueError`` on a status that cannot be sent."""
         check_status(self.status)
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer with the status."""
         if self.keeps_report:
-            report = await proceed(occasion)
+            report = await proceed(context)
             delivery = replace(report, status=self.status, outcome=Outcome.REFUSED)
         else:
             status = HTTPStatus(self.status)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import msgspec
 
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.parameter import Seconds
 
 
@@ -26,7 +26,7 @@ class Latency(FaultKind):
         Seconds, msgspec.Meta(description="up to how much longer, by chance that the seed settles")
     ] = 0.0
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Wait, then answer."""
-        await asyncio.sleep(self.seconds + self.jitter * occasion.chance.random())
-        return await proceed(occasion)
+        await asyncio.sleep(self.seconds + self.jitter * context.chance.random())
+        return await proceed(context)

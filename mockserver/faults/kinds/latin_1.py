@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery, mapped
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 
 @register(
@@ -25,9 +25,9 @@ class Latin1(FaultKind):
         Literal["iso-8859-1", "windows-1252"], msgspec.Meta(description="the encoding of the bytes")
     ] = "iso-8859-1"
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer in the encoding."""
-        delivery = await proceed(occasion)
+        delivery = await proceed(context)
         decoder = codecs.getincrementaldecoder("utf-8")()
         return delivery.with_body(
             mapped(delivery.body, lambda piece: decoder.decode(piece).encode(self.encoding, "replace"))

@@ -6,9 +6,9 @@ from typing import Annotated
 import msgspec
 
 from mockserver.faults.alteration import shortened, with_marks
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 
 @register(
@@ -24,8 +24,8 @@ class ListCutShort(FaultKind):
 
     keep: Annotated[int, msgspec.Meta(ge=0, description="how many customers are kept")] = 1
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer with fewer customers."""
-        delivery = await proceed(replace(occasion, rendering=with_marks(occasion.rendering)))
+        delivery = await proceed(replace(context, rendering=with_marks(context.rendering)))
         cut = delivery.with_body(shortened(delivery.body, self.keep))
         return replace(cut, customers=self.keep if cut.customers is None else min(cut.customers, self.keep))

@@ -6,9 +6,9 @@ from typing import Final
 from aiohttp import hdrs
 
 from mockserver.answer import Answer
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.parameter import Status, check_status
 
 _PAGE: Final = b"""<!DOCTYPE html>
@@ -35,7 +35,7 @@ class Maintenance(FaultKind):
         """Raise ``ValueError`` on a status that cannot be sent."""
         check_status(self.status)
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer with the page."""
         headers = ((hdrs.CONTENT_TYPE, "text/html; charset=utf-8"),)
         return Delivery.of(Answer.of(self.status, headers, _PAGE))

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from mockserver.faults.alteration import with_members
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.parameter import FieldName
 
 
@@ -22,11 +22,11 @@ class MissingField(FaultKind):
 
     field: FieldName = "email"
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer without the field."""
         without = with_members(
-            occasion.rendering,
+            context.rendering,
             f"missing-field {self.field}",
             lambda members: [member for member in members if member[0] != self.field],
         )
-        return await proceed(replace(occasion, rendering=without))
+        return await proceed(replace(context, rendering=without))

@@ -6,9 +6,9 @@ from typing import Annotated
 import msgspec
 
 from mockserver.faults.alteration import with_beginning
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 
 @register(
@@ -28,9 +28,9 @@ class OtherCallback(FaultKind):
         ),
     ] = "anotherFunction"
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer with another call."""
-        asked = f"{occasion.question.format.callback}(".encode()
+        asked = f"{context.question.format.callback}(".encode()
         called = f"{self.callback}(".encode()
-        other = with_beginning(occasion.rendering, lambda text: called + text.removeprefix(asked))
-        return await proceed(replace(occasion, rendering=other))
+        other = with_beginning(context.rendering, lambda text: called + text.removeprefix(asked))
+        return await proceed(replace(context, rendering=other))

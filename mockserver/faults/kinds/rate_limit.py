@@ -9,9 +9,9 @@ import msgspec
 from aiohttp import hdrs
 
 from mockserver.answer import plain_answer
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.store.interface import FaultClaim
 
 
@@ -39,9 +39,9 @@ class RateLimit(FaultKind):
         """Tell whether a request is one too many."""
         return claim.in_window > self.requests
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Refuse."""
-        wait = math.ceil(occasion.claim.remaining)
+        wait = math.ceil(context.claim.remaining)
         answer = plain_answer(
             HTTPStatus.TOO_MANY_REQUESTS,
             f"At most {self.requests} requests are answered in {self.seconds:g} seconds.",

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from mockserver.faults.alteration import with_text
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 
 @register(
@@ -21,11 +21,11 @@ class RawAmpersand(FaultKind):
     """Writes each & in the values as it is instead of as &amp;, so that the XML is not well formed; nothing
     changes if the values hold none."""
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer with raw ampersands."""
         raw = with_text(
-            occasion.rendering,
+            context.rendering,
             "raw-ampersand",
             lambda text: text.replace("&amp;", "&").replace("&#38;", "&"),
         )
-        return await proceed(replace(occasion, rendering=raw))
+        return await proceed(replace(context, rendering=raw))

@@ -10,9 +10,9 @@ import msgspec
 from aiohttp import hdrs
 
 from mockserver.answer import plain_answer
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 
 @register(
@@ -36,9 +36,9 @@ class Redirect(FaultKind):
         ),
     ] = None
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Send the client on."""
-        path, mark, query = occasion.target.partition("?")
+        path, mark, query = context.target.partition("?")
         other = "/" if path == "/api.php" else "/api.php"
         same_query = quote(query, safe=punctuation, errors="surrogateescape")
         location = self.location or f"{other}{mark}{same_query}"

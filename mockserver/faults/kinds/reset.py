@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 import msgspec
 
 from mockserver.exchange import Outcome
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery, Ending, beginning, pieces
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.parameter import After, breaking_point
 
 
@@ -28,11 +28,11 @@ class Reset(FaultKind):
     ] = "middle"
     after: After = None
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer none, a part or all, and reset."""
         if self.when == "before":
             return Delivery(0, (), pieces(), 0, Ending.RESET, outcome=Outcome.ABORTED)
-        delivery = await proceed(occasion)
+        delivery = await proceed(context)
         if self.when == "after":
             return replace(delivery, ending=Ending.RESET)
         return delivery.broken_off(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from mockserver.exchange import Outcome
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Body, Delivery, Ending
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 #: Seconds between two looks whether the client has gone.
 _LOOK: Final = 0.1
@@ -29,6 +29,6 @@ async def silence() -> Body:
 class Silence(FaultKind):
     """Takes the request and never answers; the connection stays open."""
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer nothing."""
         return Delivery(0, (), silence(), 0, Ending.CLOSED, outcome=Outcome.ABORTED)

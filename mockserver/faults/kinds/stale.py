@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from mockserver.answer import Answer
 from mockserver.answer_memory import LARGEST
 from mockserver.exchange import Outcome
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
-from mockserver.question import Wanted
+from mockserver.question import WantedReport
 
 
 @register(
@@ -24,20 +24,20 @@ class Stale(FaultKind):
     changed since, last id and all. Each worker remembers its own first answer; reports over a megabyte come
     fresh."""
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer as the first time."""
-        wanted = occasion.question.conclusion
-        assert isinstance(wanted, Wanted)  # noqa: S101 - it applies to reports only
+        wanted = context.question.conclusion
+        assert isinstance(wanted, WantedReport)  # noqa: S101 - it applies to reports only
         asked = (wanted.account_key, wanted.request, wanted.format, wanted.choices)
-        key = (occasion.key, asked, occasion.coding)
-        first = occasion.memory.get(key)
+        key = (context.key, asked, context.coding)
+        first = context.memory.get(key)
         if first is None:
-            delivery = await proceed(occasion)
+            delivery = await proceed(context)
             if delivery.length is None or delivery.length > LARGEST:
                 return delivery
             body = b"".join([piece async for piece in delivery.body])
             answer = Answer.of(delivery.status, delivery.headers, body)
             first = replace(answer, customers=delivery.customers, last_id=delivery.last_id)
-            occasion.memory.put(key, first)
+            context.memory.put(key, first)
             return replace(Delivery.of(first), outcome=delivery.outcome)
         return replace(Delivery.of(first), outcome=Outcome.SUCCESS)

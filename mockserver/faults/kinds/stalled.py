@@ -3,10 +3,10 @@
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Body, Delivery, Ending, beginning
 from mockserver.faults.kind import FaultKind, Layer, register
 from mockserver.faults.kinds.silence import silence
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.parameter import After, breaking_point
 
 
@@ -21,9 +21,9 @@ class Stalled(FaultKind):
 
     after: After = None
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer a part and keep the connection."""
-        delivery = await proceed(occasion)
+        delivery = await proceed(context)
         part = beginning(delivery.body, breaking_point(delivery, self.after))
         return delivery.broken_off(_then_silence(part), Ending.CLOSED)
 

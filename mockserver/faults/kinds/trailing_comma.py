@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from mockserver.faults.alteration import with_end
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 
 @register(
@@ -18,9 +18,9 @@ from mockserver.faults.occasion import Occasion, Proceed
 class TrailingComma(FaultKind):
     """Puts a comma after the last member of the document's object."""
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer with the comma."""
-        return await proceed(replace(occasion, rendering=with_end(occasion.rendering, _with_comma)))
+        return await proceed(replace(context, rendering=with_end(context.rendering, _with_comma)))
 
 
 def _with_comma(end: bytes) -> bytes:

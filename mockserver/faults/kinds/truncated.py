@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 import msgspec
 
 from mockserver.exchange import Outcome
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery, Ending, beginning
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 from mockserver.faults.parameter import After, breaking_point
 
 
@@ -31,9 +31,9 @@ class Truncated(FaultKind):
     ] = "whole"
     after: After = None
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer a part."""
-        delivery = await proceed(occasion)
+        delivery = await proceed(context)
         size = breaking_point(delivery, self.after)
         cut = delivery.broken_off(beginning(delivery.body, size), Ending.CLOSED)
         if self.length == "none":

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 import msgspec
 
 from mockserver.faults.alteration import Members, with_members
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 
 @register(
@@ -29,10 +29,10 @@ class UnknownField(FaultKind):
         Literal["first", "last"], msgspec.Meta(description="before or after the documented fields")
     ] = "last"
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer with the field."""
         name = f"unknown-field {self.field} {self.place} {self.value!r}"
-        return await proceed(replace(occasion, rendering=with_members(occasion.rendering, name, self._added)))
+        return await proceed(replace(context, rendering=with_members(context.rendering, name, self._added)))
 
     def _added(self, members: Members) -> Members:
         added = (self.field, self.value)

@@ -7,9 +7,9 @@ from typing import Annotated, Final, Literal
 import msgspec
 from aiohttp import hdrs
 
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery, first_changed
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 _DECLARED: Final = re.compile(rb"(<\?xml[^>]*encoding=[\"'])[A-Za-z0-9._-]+")
 
@@ -32,11 +32,11 @@ class WrongEncoding(FaultKind):
         msgspec.Meta(description="named in Content-Type, in the XML declaration, or in both"),
     ] = "both"
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer under another encoding."""
-        delivery = await proceed(occasion)
+        delivery = await proceed(context)
         if self.where != "document":
-            media_type = occasion.rendering.content_type.partition(";")[0]
+            media_type = context.rendering.content_type.partition(";")[0]
             delivery = delivery.with_header(hdrs.CONTENT_TYPE, f"{media_type}; charset={self.declared}")
         if self.where != "header":
             delivery = delivery.with_body(first_changed(delivery.body, self._declaring))

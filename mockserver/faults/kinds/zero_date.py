@@ -6,9 +6,9 @@ from typing import Annotated
 import msgspec
 
 from mockserver.faults.alteration import Members, with_members
+from mockserver.faults.context import FaultContext, Proceed
 from mockserver.faults.delivery import Delivery
 from mockserver.faults.kind import FaultKind, Layer, register
-from mockserver.faults.occasion import Occasion, Proceed
 
 
 @register(
@@ -23,10 +23,10 @@ class ZeroDate(FaultKind):
 
     everyone: Annotated[bool, msgspec.Meta(description="also where a date is set")] = False
 
-    async def apply(self, occasion: Occasion, proceed: Proceed) -> Delivery:
+    async def apply(self, context: FaultContext, proceed: Proceed) -> Delivery:
         """Answer with zeros."""
-        zeros = with_members(occasion.rendering, f"zero-date {self.everyone}", self._zeros)
-        return await proceed(replace(occasion, rendering=zeros))
+        zeros = with_members(context.rendering, f"zero-date {self.everyone}", self._zeros)
+        return await proceed(replace(context, rendering=zeros))
 
     def _zeros(self, members: Members) -> Members:
         return [

@@ -14,7 +14,7 @@ from mockserver.store.interface import FaultClaim
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class FaultContext:
     """What a fault knows, and may change for whatever comes after it.
 
     ``target`` is the address asked for, path and query. ``rendering`` is how the answer will be written and
@@ -33,5 +33,5 @@ class Occasion:
     memory: AnswerMemory
 
 
-#: Makes the answer to an occasion, with the faults that come after.
-Proceed: TypeAlias = Callable[[Occasion], Awaitable[Delivery]]
+#: Makes the answer to a context, with the faults that come after.
+Proceed: TypeAlias = Callable[[FaultContext], Awaitable[Delivery]]
