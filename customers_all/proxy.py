@@ -28,7 +28,7 @@ from contracts.errors import ConfigurationError, InternalError, UnreachableError
 from customers_all.options import CONTEXT
 from customers_all.parameter_types import Number
 from customers_all.report_options import Reports, with_report_options
-from mockserver.journal.kept import KeptJournal
+from mockserver.journal.journal_file import JournalFile
 from mockserver.journal.overheard import overheard
 from mockserver.journal.site import journal_site
 from mockserver.listener import address_of, bind
@@ -114,7 +114,7 @@ def _pass_on(server: Upstream, tally: TrafficTally, given: dict[str, Any]) -> st
         listener = bind(given["host"], given["port"])
         journal_listener = bind(_THIS_MACHINE, given["journal_port"])
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="customers-all-journal-"))
-        journal = stack.enter_context(KeptJournal(Path(folder, "journal")))
+        journal = stack.enter_context(JournalFile(Path(folder, "journal")))
         listeners = [_kept_in(journal)]
         if given["har"]:
             listeners.append(_written_to(stack.enter_context(ArchiveWriter(given["har"]))))
@@ -148,7 +148,7 @@ def _tell(_: CapturedExchange, judgement: Judgement) -> None:
         click.echo("\n".join([headline(judgement), *details(judgement)]), err=True)
 
 
-def _kept_in(journal: KeptJournal) -> Listener:
+def _kept_in(journal: JournalFile) -> Listener:
     def keep(captured: CapturedExchange, judgement: Judgement) -> None:
         sent = captured.answer.body.stat().st_size if captured.answer.body else 0
         more = {"blame": judgement.blame, "why": judgement.why or None}

@@ -18,7 +18,7 @@ from contracts.request import (
     read_request,
     wrong_credentials,
 )
-from mockserver.reception import Sent
+from mockserver.reception import ReceivedRequest
 from mockserver.rendering import Rendering, rendering
 from mockserver.selection import may_be_refused_before
 from mockserver.store.interface import AccountState, Store
@@ -29,7 +29,7 @@ _LARGEST_KEPT: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Wanted:
+class WantedReport:
     """A report that can be given: whose, in which revision of the account, what of it, and written how.
 
     With a ``problem`` it cannot: that is told, unless the data shows one with an earlier field (DEC-34).
@@ -64,7 +64,7 @@ class Question:
     state: AccountState | None
     choices: Choices
     reading: Reading
-    conclusion: Wanted | Problem
+    conclusion: WantedReport | Problem
 
     @property
     def format(self) -> AnswerFormat:
@@ -92,9 +92,9 @@ class Questions:
         """Take the data and the server's choices."""
         self._store = store
         self._choices = choices
-        self._kept: dict[Sent, Question] = {}
+        self._kept: dict[ReceivedRequest, Question] = {}
 
-    def ask(self, sent: Sent) -> Question:
+    def ask(self, sent: ReceivedRequest) -> Question:
         """Understand a request, or remember it from the last time."""
         kept = self._kept.get(sent)
         form = kept.form if kept is not None else read_form(sent.query, sent.content_type, sent.body)
@@ -106,7 +106,7 @@ class Questions:
             self._keep(sent, question)
         return question
 
-    def _keep(self, sent: Sent, question: Question) -> None:
+    def _keep(self, sent: ReceivedRequest, question: Question) -> None:
         if len(self._kept) >= _MOST_KEPT:
             del self._kept[next(iter(self._kept))]
         self._kept[sent] = question
@@ -123,7 +123,7 @@ def understand(
         problem is not None and not may_be_refused_before(problem, reading.legible, choices)
     ):
         return Question(form, state, choices, reading, problem or wrong_credentials())
-    wanted = Wanted(
+    wanted = WantedReport(
         state.account.account_id, state.key, state.revision, reading.legible, reading.format, choices, problem
     )
     return Question(form, state, choices, reading, wanted)

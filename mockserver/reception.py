@@ -25,7 +25,7 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
         self.answer = answer
 
 
-class Sent(NamedTuple):
+class ReceivedRequest(NamedTuple):
     """All of a request that its answer depends on, as it came.
 
     ``query`` is still encoded; ``body`` is empty unless it may carry fields. There is a password somewhere in
@@ -45,10 +45,10 @@ class Sent(NamedTuple):
         )
 
     def __repr__(self) -> str:
-        return f"Sent(content_type={self.content_type!r})"
+        return f"ReceivedRequest(content_type={self.content_type!r})"
 
 
-async def receive(request: web.BaseRequest) -> Sent:
+async def receive(request: web.BaseRequest) -> ReceivedRequest:
     """Take in a request; raises ``Refused`` if its method, size or coding cannot be accepted."""
     method, headers = request.method, request.headers
     if method not in METHODS:
@@ -57,7 +57,7 @@ async def receive(request: web.BaseRequest) -> Sent:
         raise Refused(answer)
     query, api_key = request.rel_url.raw_query_string, headers.get(API_KEY_HEADER)
     if method != hdrs.METH_POST or not request.body_exists:
-        return Sent(query, None, b"", api_key)
+        return ReceivedRequest(query, None, b"", api_key)
     if headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
         sentence = "A compressed body is not read; send it as it is."
         raise Refused(plain_answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, sentence))
@@ -68,7 +68,7 @@ async def receive(request: web.BaseRequest) -> Sent:
     body = content.read_nowait() if content.is_eof() else await _awaited_body(request)
     if len(body) > LARGEST_BODY:
         raise Refused(_too_large())
-    return Sent(query, headers.get(hdrs.CONTENT_TYPE), body, api_key)
+    return ReceivedRequest(query, headers.get(hdrs.CONTENT_TYPE), body, api_key)
 
 
 async def _continue(request: web.BaseRequest, expectation: str) -> None:

@@ -10,7 +10,7 @@ from mockserver.answer import Answer, Headers, report_headers
 from mockserver.answer_memory import LARGEST, AnswerMemory
 from mockserver.content_coding import Coding
 from mockserver.pages import Pages
-from mockserver.question import Wanted
+from mockserver.question import WantedReport
 from mockserver.rendering import Rendering
 from mockserver.selection import refusal, select
 from mockserver.store.interface import Snapshot, Store
@@ -39,7 +39,7 @@ class LongReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class _MadeReport:
     """What was made, and of which revision of the account."""
 
     revision: int
@@ -55,29 +55,29 @@ class Reports:
         self._executor = executor
         self._memory = AnswerMemory()
 
-    def remembered(self, wanted: Wanted, coding: Coding) -> Answer | None:
+    def remembered(self, wanted: WantedReport, coding: Coding) -> Answer | None:
         """Return the report if it was made for the account as it is now; takes microseconds."""
         return self._memory.get((wanted, coding))
 
-    async def make(self, wanted: Wanted, coding: Coding) -> Answer | LongReport | Problem:
+    async def make(self, wanted: WantedReport, coding: Coding) -> Answer | LongReport | Problem:
         """Make a report, or say what the account's data makes wrong with it; a whole one comes compressed."""
         made = await self._in_thread(wanted, wanted.rendering, coding)
         if isinstance(made.report, Answer) and made.revision == wanted.revision:
             self._memory.put((wanted, coding), made.report)
         return made.report
 
-    async def make_altered(self, wanted: Wanted, rendering: Rendering) -> Answer | LongReport | Problem:
+    async def make_altered(self, wanted: WantedReport, rendering: Rendering) -> Answer | LongReport | Problem:
         """Make a report that is written otherwise than it should be; it is neither remembered nor compressed."""
         made = await self._in_thread(wanted, rendering, Coding.IDENTITY)
         return made.report
 
-    async def _in_thread(self, wanted: Wanted, rendering: Rendering, coding: Coding) -> _Made:
+    async def _in_thread(self, wanted: WantedReport, rendering: Rendering, coding: Coding) -> _MadeReport:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, self._make, wanted, rendering, coding)
 
-    def _make(self, wanted: Wanted, rendering: Rendering, coding: Coding) -> _Made:
+    def _make(self, wanted: WantedReport, rendering: Rendering, coding: Coding) -> _MadeReport:
         snapshot = self._store.snapshot()
-        made: _Made | None = None
+        made: _MadeReport | None = None
         try:
             made = _report_of(snapshot, wanted, rendering, coding)
         finally:
@@ -86,14 +86,14 @@ class Reports:
         return made
 
 
-def _report_of(snapshot: Snapshot, wanted: Wanted, rendering: Rendering, coding: Coding) -> _Made:
+def _report_of(snapshot: Snapshot, wanted: WantedReport, rendering: Rendering, coding: Coding) -> _MadeReport:
     """Make a report out of one moment of the data, which may be later than the one of the question."""
     state = snapshot.account(wanted.account_id)
     if state is None or state.key != wanted.account_key:
-        return _Made(0, wrong_credentials())
+        return _MadeReport(0, wrong_credentials())
     problem = first_in_table(wanted.problem, refusal(wanted.request, state, snapshot, wanted.choices))
     if problem is not None:
-        return _Made(state.revision, problem)
+        return _MadeReport(state.revision, problem)
     last = state.newest_id
     headers = report_headers(rendering.content_type, last if wanted.choices["DEC-2"] == "header" else None)
     told = None if wanted.choices["DEC-2"] == "none" else last
@@ -105,9 +105,9 @@ def _report_of(snapshot: Snapshot, wanted: Wanted, rendering: Rendering, coding:
     if complete:
         body = opening + first + closing if first else rendering.empty(last)
         answer = replace(Answer.of(200, headers, body), customers=customers, last_id=told)
-        return _Made(state.revision, answer.coded(coding))
+        return _MadeReport(state.revision, answer.coded(coding))
     length = snapshot.total_length(state, selection, rendering)
     whole = None if length is None else len(opening) + length + len(closing)
     begin = opening + first
     long = LongReport(headers, begin, customers, pages, closing, whole, rendering.mark, told)
-    return _Made(state.revision, long)
+    return _MadeReport(state.revision, long)

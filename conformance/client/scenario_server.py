@@ -18,7 +18,7 @@ from mockserver.content_coding import Coding
 from mockserver.cross_origin import CrossOrigin
 from mockserver.exchange import Exchange as ServerExchange
 from mockserver.exchange import Outcome
-from mockserver.journal.understanding import Understanding
+from mockserver.journal.exchange_recorder import ExchangeRecorder
 from mockserver.service import ReportService
 
 #: Seconds that running answers are waited for when a step is over: their client has gone.
@@ -49,7 +49,7 @@ class ScenarioServer:
         self._scenario = scenario
         self._account = account
         self._on_exchange = on_exchange
-        self._understanding = Understanding(sandbox.store)
+        self._recorder = ExchangeRecorder(sandbox.store)
         self._service = ReportService(sandbox.store, Choices(), sandbox.executor, [self._keep], cross_origin)
         self._exchanges: list[ServerExchange] = []
         self._step = Step()
@@ -108,7 +108,7 @@ class ScenarioServer:
 
     async def _judged(self, exchange: ServerExchange) -> Exchange:
         """Turn an exchange of the server into one to be judged; the data must not have changed since."""
-        understood = await asyncio.to_thread(self._understanding.understand, exchange)
+        understood = await asyncio.to_thread(self._recorder.record, exchange)
         readable = self._is_readable(exchange)
         answer = replace(understood.exchange.answer, doubtful=False)
         if not readable:

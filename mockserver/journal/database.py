@@ -64,7 +64,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
+class NumberedEntry:
     """An entry that was stored, as JSON, and its number."""
 
     number: int
@@ -159,13 +159,15 @@ class JournalDatabase:
             "DELETE FROM requests WHERE number <= (SELECT max(number) FROM requests) - ?", (capacity,)
         )
 
-    def first(self, criteria: Criteria, limit: int) -> list[Numbered]:
+    def first(self, criteria: Criteria, limit: int) -> list[NumberedEntry]:
         """Return the oldest entries that fit, ascending."""
-        return [Numbered(*row) for row in self._select("number, entry", criteria, "", limit)]
+        return [NumberedEntry(*row) for row in self._select("number, entry", criteria, "", limit)]
 
-    def newest(self, criteria: Criteria, limit: int) -> list[Numbered]:
+    def newest(self, criteria: Criteria, limit: int) -> list[NumberedEntry]:
         """Return the newest entries that fit, ascending."""
-        return [Numbered(*row) for row in reversed(self._select("number, entry", criteria, "DESC", limit))]
+        return [
+            NumberedEntry(*row) for row in reversed(self._select("number, entry", criteria, "DESC", limit))
+        ]
 
     def numbers(self, criteria: Criteria) -> list[int]:
         """Return the numbers of all entries that fit, ascending."""

@@ -14,8 +14,8 @@ from mockserver.exchange import Exchange
 from mockserver.failure import log_failure
 from mockserver.journal.database import Client
 from mockserver.journal.entry import row_of
-from mockserver.journal.kept import CAPACITY, KeptJournal
-from mockserver.journal.understanding import Understanding
+from mockserver.journal.exchange_recorder import ExchangeRecorder
+from mockserver.journal.journal_file import CAPACITY, JournalFile
 from mockserver.store.interface import Store
 
 #: How often the thread looks for new exchanges, in seconds.
@@ -32,7 +32,7 @@ _SUFFIX: Final = ".requests"
 _AFTER_FAILURE: Final = 1.0
 
 
-class Journal(KeptJournal):
+class Journal(JournalFile):
     """The newest requests and what was wrong with them; safe to use from any thread.
 
     A watcher of the report service: calling it takes a microsecond. Everything else blocks. Whoever reads
@@ -46,7 +46,7 @@ class Journal(KeptJournal):
         self._waiting_size = 0
         self._lost = 0
         self._handing_over = Lock()
-        self._understanding = Understanding(store)
+        self._recorder = ExchangeRecorder(store)
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
@@ -110,11 +110,11 @@ class Journal(KeptJournal):
 
     def _understand_and_store(self, exchanges: list[Exchange]) -> None:
         """Understand, judge and store exchanges in one write transaction: no other worker's comes between."""
-        understood = [self._understanding.understand(exchange) for exchange in exchanges]
+        recorded = [self._recorder.record(exchange) for exchange in exchanges]
         histories: dict[Client, ClientHistory] = {}
         with self._database.writing():
             rows = []
-            for exchange, known in zip(exchanges, understood, strict=True):
+            for exchange, known in zip(exchanges, recorded, strict=True):
                 findings = known.findings
                 if exchange.question is not None:
                     client = client_of(known.exchange.request)

@@ -10,8 +10,8 @@ from aiohttp import web
 
 from contracts.errors import CustomersAllError
 from mockserver.journal.criteria import Criteria, CriteriaError, criteria_of
-from mockserver.journal.database import Numbered
-from mockserver.journal.kept import KeptJournal
+from mockserver.journal.database import NumberedEntry
+from mockserver.journal.journal_file import JournalFile
 from mockserver.journal.verification import verification_of, verify
 
 #: How many entries a list holds, unless told otherwise, and at most.
@@ -35,7 +35,7 @@ class JournalRoutes:
     """
 
     def __init__(
-        self, journal: KeptJournal, *, shared: bool = False, stream_headers: HeadersOf | None = None
+        self, journal: JournalFile, *, shared: bool = False, stream_headers: HeadersOf | None = None
     ) -> None:
         """Answer out of a journal; ``shared`` if other workers write to it too.
 
@@ -142,7 +142,7 @@ def _no_headers(_: web.BaseRequest) -> Mapping[str, str]:
     return {}
 
 
-def _shown(entry: Numbered) -> Mapping[str, object]:
+def _shown(entry: NumberedEntry) -> Mapping[str, object]:
     return {"number": entry.number, **orjson.loads(entry.entry)}
 
 

@@ -8,12 +8,12 @@ from aiohttp import web
 
 from mockserver.control.prefix import PREFIX
 from mockserver.failure import silent_logger
-from mockserver.journal.kept import KeptJournal
+from mockserver.journal.journal_file import JournalFile
 from mockserver.journal.routes import JournalRoutes
 
 
 @asynccontextmanager
-async def journal_site(journal: KeptJournal, listener: socket.socket) -> AsyncIterator[None]:
+async def journal_site(journal: JournalFile, listener: socket.socket) -> AsyncIterator[None]:
     """Serve a journal on a bound socket, which this takes over, until the block is left."""
     routes = JournalRoutes(journal)
     application = web.Application(logger=silent_logger())

@@ -12,9 +12,9 @@ from contracts.decisions import Choices
 from contracts.form import Form
 from mockserver.exchange import Exchange, Outcome
 from mockserver.journal import Journal
-from mockserver.journal.understanding import Understanding
+from mockserver.journal.exchange_recorder import ExchangeRecorder
 from mockserver.question import Question, Questions
-from mockserver.reception import LARGEST_BODY, Sent
+from mockserver.reception import LARGEST_BODY, ReceivedRequest
 from mockserver.store.interface import Store
 from mockserver.store.opening import open_store
 from tests.mockserver.small_data import C1, RIGHT, small_dataset
@@ -24,10 +24,12 @@ FORM = "application/x-www-form-urlencoded"
 LARGE = 200_000
 
 
-def asked(number: int, size: int = LARGE) -> Sent:
+def asked(number: int, size: int = LARGE) -> ReceivedRequest:
     """A right request for a list of campaigns, its body about as large as wanted."""
     others = ",".join(f"{number:03}{place:09}" for place in range(size // 15))
-    return Sent("", FORM, urlencode({**RIGHT, "selected_campaigns": f"{C1},{others}"}).encode(), None)
+    return ReceivedRequest(
+        "", FORM, urlencode({**RIGHT, "selected_campaigns": f"{C1},{others}"}).encode(), None
+    )
 
 
 def ended(question: Question) -> Exchange:
@@ -49,11 +51,11 @@ def store() -> Iterator[Store]:
 
 @pytest.mark.parametrize(("size", "kept"), [(LARGE, 0), (150, 3)])
 def test_only_small_requests_are_remembered(store: Store, size: int, kept: int) -> None:
-    questions, understanding = Questions(store, Choices()), Understanding(store)
+    questions, recorder = Questions(store, Choices()), ExchangeRecorder(store)
     for number in (7, 8, 9):
         for _ in range(2):
             exchange = ended(questions.ask(asked(number, size)))
-            understood = understanding.understand(exchange)
+            understood = recorder.record(exchange)
             assert len(understood.circumstances.foreign_campaigns) == size // 15
     del exchange, understood
     assert sum(remembered(f"{number:03}{0:09}") for number in (7, 8, 9)) == kept

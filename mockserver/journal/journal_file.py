@@ -6,13 +6,13 @@ from threading import Lock
 from typing import Final, Self
 
 from mockserver.journal.criteria import Criteria
-from mockserver.journal.database import JournalDatabase, Numbered, Row
+from mockserver.journal.database import JournalDatabase, NumberedEntry, Row
 
 #: So many of the newest requests are kept unless told otherwise.
 CAPACITY: Final = 10_000
 
 
-class KeptJournal:
+class JournalFile:
     """The newest entries; safe to use from any thread. Everything blocks."""
 
     def __init__(self, path: Path, capacity: int = CAPACITY) -> None:
@@ -37,13 +37,13 @@ class KeptJournal:
         with self._using, self._database.writing():
             self._database.add(rows, self._capacity)
 
-    def newest(self, criteria: Criteria, limit: int) -> list[Numbered]:
+    def newest(self, criteria: Criteria, limit: int) -> list[NumberedEntry]:
         """Return the newest entries that fit, ascending by number."""
         with self._using:
             self._settle()
             return self._database.newest(criteria, limit)
 
-    def first(self, criteria: Criteria, limit: int) -> list[Numbered]:
+    def first(self, criteria: Criteria, limit: int) -> list[NumberedEntry]:
         """Return the oldest entries that fit, ascending by number."""
         with self._using:
             self._settle()

@@ -17,7 +17,7 @@ from contracts.fields import API_KEY_HEADER
 from contracts.form import Form, read_form
 from contracts.request import Cause, Problem
 from mockserver.exchange import Exchange, Outcome
-from mockserver.question import Question, Wanted
+from mockserver.question import Question, WantedReport
 from mockserver.store.interface import AccountState, Store
 
 #: Requests that are remembered: clients ask the same again and again. One of them may have so many characters.
@@ -30,7 +30,7 @@ _RESULTS: Final = {Outcome.SUCCESS: Result.SUCCESS, Outcome.ERROR: Result.ERROR}
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class JudgedExchange:
     """A recorded exchange, its circumstances, and what its request alone shows."""
 
     exchange: RecordedExchange
@@ -39,7 +39,7 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sent:
+class _RequestKey:
     """All that the record of a request and what it alone shows depend on; a form equals only itself."""
 
     method: str
@@ -58,8 +58,8 @@ class _Sent:
         return self.form.size + len(self.path) + len(self.content_type) + len(self.api_key or "")
 
 
-class Understanding:
-    """Understands exchanges; what is the same for equal requests is done once, if they are small."""
+class ExchangeRecorder:
+    """Records exchanges; what is the same for equal requests is done once, if they are small."""
 
     def __init__(self, store: Store) -> None:
         """Take the data, which knows campaigns and ids."""
@@ -69,11 +69,11 @@ class Understanding:
         self._all_customers = lru_cache(maxsize=_REMEMBERED)(self._count)
         self._unfit = lru_cache(maxsize=_REMEMBERED)(self._look_up)
 
-    def understand(self, exchange: Exchange) -> Understood:
+    def record(self, exchange: Exchange) -> JudgedExchange:
         """Record an exchange without secrets and judge its request; reads the data, so it blocks."""
         answer = _answer_of(exchange, self._customers(exchange))
         circumstances = self._circumstances(exchange)
-        sent = _Sent(
+        sent = _RequestKey(
             method=exchange.method,
             path=exchange.path,
             form=exchange.question.form if exchange.question else _NOTHING,
@@ -88,9 +88,9 @@ class Understanding:
         request, findings = judge(sent)
         ended = exchange.began_at + exchange.duration
         recorded = RecordedExchange(request, answer, exchange.began_at, ended)
-        return Understood(recorded, circumstances, findings if exchange.question else ())
+        return JudgedExchange(recorded, circumstances, findings if exchange.question else ())
 
-    def _judge(self, sent: _Sent) -> tuple[RecordedRequest, tuple[Finding, ...]]:
+    def _judge(self, sent: _RequestKey) -> tuple[RecordedRequest, tuple[Finding, ...]]:
         request = self._concealment.record(
             sent.method,
             sent.path,
@@ -117,7 +117,7 @@ class Understanding:
         wanted = exchange.question.conclusion if exchange.question else None
         if exchange.customers is not None or exchange.outcome is not Outcome.SUCCESS:
             return exchange.customers
-        if not isinstance(wanted, Wanted) or exchange.method == hdrs.METH_HEAD:
+        if not isinstance(wanted, WantedReport) or exchange.method == hdrs.METH_HEAD:
             return None
         return self._all_customers(wanted.account_id, wanted.account_key, wanted.revision)
 
@@ -170,7 +170,7 @@ def _has_body(headers: Mapping[str, str]) -> bool:
 def _credentials_right(question: Question) -> bool | None:
     """Tell whether they are right: not known if a required field is absent, or no field could be read."""
     conclusion = question.conclusion
-    if isinstance(conclusion, Wanted):
+    if isinstance(conclusion, WantedReport):
         return True
     if question.form.problem is not None or conclusion.cause is Cause.MISSING:
         return None
@@ -204,7 +204,7 @@ def _digest(question: Question | None) -> str:
     return _remembered_digest(question.conclusion) if _is_small(question) else _digest_of(question.conclusion)
 
 
-def _digest_of(wanted: Wanted) -> str:
+def _digest_of(wanted: WantedReport) -> str:
     return hashlib.blake2b(repr(wanted).encode(), digest_size=8).hexdigest()
 
 
