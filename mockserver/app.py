@@ -11,11 +11,11 @@ from typing import Final
 from aiohttp import web
 
 from contracts.decisions import Choices
+from mockserver.changing_accounts import keep_changing
 from mockserver.control.control import Control
 from mockserver.control.prefix import PREFIX
 from mockserver.cross_origin import CrossOrigin
 from mockserver.failure import silent_logger
-from mockserver.restless_accounts import keep_changing
 from mockserver.service import ReportService, Watcher
 from mockserver.store.interface import Store
 

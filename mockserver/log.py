@@ -100,7 +100,7 @@ def line(exchange: Exchange) -> bytes:
         exchange.sent,
         b"true" if exchange.remembered else b"false",
         _written(
-            _Happened(
+            _LoggedOutcome(
                 exchange.method,
                 _shown_path(exchange.path),
                 exchange.status,
@@ -115,7 +115,7 @@ def line(exchange: Exchange) -> bytes:
     )
 
 
-class _Happened(NamedTuple):
+class _LoggedOutcome(NamedTuple):
     """What many exchanges have in common: how they went, but for the moment and the size."""
 
     method: str
@@ -129,20 +129,20 @@ class _Happened(NamedTuple):
 
 
 @lru_cache(maxsize=1_024)
-def _written(happened: _Happened) -> bytes:
+def _written(logged: _LoggedOutcome) -> bytes:
     """Write what happened as members of an object, without its braces."""
     members: dict[str, object] = {
-        "method": happened.method,
-        "path": happened.path,
-        "status": happened.status,
-        "outcome": happened.outcome,
+        "method": logged.method,
+        "path": logged.path,
+        "status": logged.status,
+        "outcome": logged.outcome,
     }
-    if happened.rule is not None:
-        members |= {"rule": happened.rule, "field": happened.field}
-    if happened.coding is not Coding.IDENTITY:
-        members["coding"] = happened.coding
-    if happened.fault:
-        members["fault"] = happened.fault
+    if logged.rule is not None:
+        members |= {"rule": logged.rule, "field": logged.field}
+    if logged.coding is not Coding.IDENTITY:
+        members["coding"] = logged.coding
+    if logged.fault:
+        members["fault"] = logged.fault
     return orjson.dumps(members)[1:-1]
 
 

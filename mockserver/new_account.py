@@ -53,14 +53,14 @@ class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
-class MadeAccount:
+class CreatedAccount:
     """An account that was made, as it was then."""
 
     state: AccountState
     campaigns: tuple[Campaign, ...]
 
 
-def make_account(change: Change, wanted: NewAccount) -> MadeAccount:
+def make_account(change: Change, wanted: NewAccount) -> CreatedAccount:
     """Make an account, and whatever its scenario puts in force.
 
     Raises ``NewAccountError``, and ``DuplicateRecordError`` if there is one with its id.
@@ -76,7 +76,7 @@ def make_account(change: Change, wanted: NewAccount) -> MadeAccount:
         raise NewAccountError(_sentence(str(error).rstrip("."))) from None
     if scenario is not None:
         put_in_force(change, account_id, scenario)
-    return MadeAccount(change.account(account_id), tuple(campaigns))
+    return CreatedAccount(change.account(account_id), tuple(campaigns))
 
 
 def make_documented_account(store: Store, scenario: str) -> None:

@@ -14,13 +14,13 @@ from mockserver.store.interface import AccountState
 _LONGEST_STEP: Final = 10_000 * 366 * 86_400
 
 
-class Freezing(msgspec.Struct, frozen=True, kw_only=True):
+class ClockFreeze(msgspec.Struct, frozen=True, kw_only=True):
     """The time at which the clock is to stand; what it shows unless given."""
 
     at: str | None = None
 
 
-class Moving(msgspec.Struct, frozen=True, kw_only=True):
+class ClockMove(msgspec.Struct, frozen=True, kw_only=True):
     """Where the clock is to be moved: to a time, or by so many seconds."""
 
     to: str | None = None
@@ -34,14 +34,14 @@ def read(call: Call) -> Reply:
 
 def freeze(call: Call) -> Reply:
     """Let the clock stand still."""
-    wanted = read_object(parse(call.body), Freezing)
+    wanted = read_object(parse(call.body), ClockFreeze)
     at = None if wanted.at is None else read_time(wanted.at, "at")
     return _set(call, lambda clock: clock.frozen(at))
 
 
 def move(call: Call) -> Reply:
     """Let the clock show another time; if it ran, it runs on from there."""
-    wanted = read_object(parse(call.body), Moving)
+    wanted = read_object(parse(call.body), ClockMove)
     if wanted.to is not None and wanted.by_s is None:
         at = read_time(wanted.to, "to")
         return _set(call, lambda clock: clock.moved_to(at))
@@ -56,7 +56,7 @@ def resume(call: Call) -> Reply:
     return _set(call, Clock.resumed)
 
 
-def follow_the_world(call: Call) -> Reply:
+def follow_real_time(call: Call) -> Reply:
     """Let the clock show the world's time again."""
     return _set(call, lambda _: Clock())
 
@@ -86,5 +86,5 @@ OPERATIONS: Final = (
     Operation("POST", "/accounts/{account_id}/clock/freeze", freeze),
     Operation("POST", "/accounts/{account_id}/clock/move", move),
     Operation("POST", "/accounts/{account_id}/clock/resume", resume),
-    Operation("DELETE", "/accounts/{account_id}/clock", follow_the_world),
+    Operation("DELETE", "/accounts/{account_id}/clock", follow_real_time),
 )

@@ -3,8 +3,8 @@
 from contextlib import closing
 from time import monotonic
 
+from mockserver.changing_accounts import change_once
 from mockserver.new_account import NewAccount, make_account
-from mockserver.restless_accounts import change_once
 from mockserver.store.interface import Store
 from mockserver.store.opening import open_store
 from tests.mockserver.controlled import controlled_sandbox

@@ -18,7 +18,7 @@ from mockserver.store.interface import Store
 #: How often is looked whether a change is due, in seconds.
 _INTERVAL: Final = 0.1
 #: How long is waited after a change that failed, in seconds: what is wrong may last.
-_AFTER_TROUBLE: Final = 5.0
+_AFTER_FAILURE: Final = 5.0
 #: A customer comes with every third change, and one goes with every fifth.
 _COMES: Final = 3
 _GOES: Final = 5
@@ -38,15 +38,15 @@ async def keep_changing(store: Store, executor: Executor) -> None:
             await loop.run_in_executor(executor, _change_those_due, store, due)
         except Exception as error:  # noqa: BLE001 - the next round may do better, and the error is written
             log_failure(error)
-            await asyncio.sleep(_AFTER_TROUBLE)
+            await asyncio.sleep(_AFTER_FAILURE)
 
 
 def _change_those_due(store: Store, due: dict[str, float]) -> None:
     """Change the accounts whose time has come; ``due`` says by their ids when that is, and is kept up to date."""
-    restless = [scenario for scenario in scenarios().values() if scenario.changes_every_s]
+    changing = [scenario for scenario in scenarios().values() if scenario.changes_every_s]
     intervals = {
         account_id: scenario.changes_every_s
-        for scenario in restless
+        for scenario in changing
         for account_id in store.ids_in_scenario(scenario.name)
     }
     for account_id in due.keys() - intervals:
