@@ -15,7 +15,7 @@ from conformance.traffic.exchange import CapturedExchange
 from conformance.traffic.har.writing import ArchiveWriter
 from conformance.traffic.judgement import Judgement, Standing
 from conformance.traffic.presentation import details, headline
-from conformance.traffic.proxy.judging import JudgingAside, Listener
+from conformance.traffic.proxy.background_judge import BackgroundJudge, Listener
 from conformance.traffic.proxy.server import Proxy
 from conformance.traffic.proxy.serving import serve_until_signalled
 from conformance.traffic.proxy.upstream import Upstream, upstream_of
@@ -122,7 +122,7 @@ def _pass_on(server: Upstream, tally: TrafficTally, given: dict[str, Any]) -> st
             listeners.append(stack.enter_context(Recording(given["record"])).add)
         if given["live"]:
             listeners.append(_tell)
-        judging = JudgingAside(tally, listeners)
+        judging = BackgroundJudge(tally, listeners)
         proxy = stack.enter_context(closing(Proxy(server, judging)))
         ready = partial(_announce, address_of(listener), address_of(journal_listener))
         try:

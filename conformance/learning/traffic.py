@@ -22,9 +22,11 @@ def learn_traffic(exchanges: Iterable[CapturedExchange], name: str) -> ServerSha
         for exchange in exchanges:
             judgement = judge.judge(exchange)
             tally.add(judgement)
-            if judgement.shown is not None:
-                undocumented.update(dict.fromkeys(judgement.shown.undocumented))
-                content_types[judgement.shown.format] = tidy_content_type(judgement.shown.content_type)
+            if judgement.report_traits is not None:
+                undocumented.update(dict.fromkeys(judgement.report_traits.undocumented))
+                content_types[judgement.report_traits.format] = tidy_content_type(
+                    judgement.report_traits.content_type
+                )
     if not content_types:
         raise ConfigurationError(f"There is nothing to learn from: {name} holds no report that can be read.")
     unseen = (

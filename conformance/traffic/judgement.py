@@ -22,7 +22,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ReportTraits:
     """What a report shows of its server beside the decisions: its format, content type, and undocumented fields."""
 
     format: str
@@ -36,7 +36,7 @@ class Judgement:
 
     ``tested`` are the rules of either side that it put to the test. ``observed`` holds the word of each decision
     that it shows. ``why`` says in a sentence why it is not judged whole, if so. ``evidence`` is ``None`` where
-    nothing was judged, and ``shown`` where there was no report.
+    nothing was judged, and ``report_traits`` where there was no report.
     """
 
     exchange: RecordedExchange
@@ -46,7 +46,7 @@ class Judgement:
     observed: Mapping[str, str] | None = None
     why: str = ""
     evidence: Evidence | None = None
-    shown: Shown | None = None
+    report_traits: ReportTraits | None = None
 
     @property
     def blame(self) -> Blame | None:

@@ -14,12 +14,12 @@ from conformance.traffic.check import checks, observers
 from conformance.traffic.client_rules import client_rules, rules_tested
 from conformance.traffic.evidence import evidence_of
 from conformance.traffic.exchange import CapturedExchange, concerns_report, secrets_of
-from conformance.traffic.judgement import Judgement, Shown, Standing
+from conformance.traffic.judgement import Judgement, ReportTraits, Standing
 from conformance.traffic.memory import Memory
 from conformance.traffic.observation import Observation, ServerHistory
-from conformance.traffic.passing import PassingTally
 from conformance.traffic.receiving import UnjudgeableError, receive
 from conformance.traffic.schema import schema_finding
+from conformance.traffic.streaming_tally import StreamingTally
 from contracts.asking.finding import Finding, Remark, finding
 from contracts.asking.history import NO_HISTORY, ClientHistory, client_of
 from contracts.asking.judging import judge
@@ -123,7 +123,7 @@ class TrafficJudge:
         secrets: Secrets,
         received: Received,
     ) -> Judgement:
-        tally = PassingTally()
+        tally = StreamingTally()
         answer = read_answer(received, tally)
         recorded = replace(recorded, answer=_with_pause(_recorded_answer(answer), captured))
         seen = Observation(
@@ -146,7 +146,7 @@ class TrafficJudge:
             _observed(seen),
             "" if seen.says_something else f"The server gave no report and no error: {describe(answer)}.",
             evidence_of(recorded, answer, self._people, secrets),
-            _shown(seen),
+            _report_traits(seen),
         )
 
     def _judge_client(
@@ -213,10 +213,12 @@ def _observed(seen: Observation) -> dict[str, str]:
     return {decision: word for decision, word in words.items() if word is not None}
 
 
-def _shown(seen: Observation) -> Shown | None:
+def _report_traits(seen: Observation) -> ReportTraits | None:
     if not seen.report or seen.answer.format not in MEDIA_TYPES:
         return None
-    return Shown(seen.answer.format, seen.header.get("Content-Type", ""), tuple(seen.tally.undocumented))
+    return ReportTraits(
+        seen.answer.format, seen.header.get("Content-Type", ""), tuple(seen.tally.undocumented)
+    )
 
 
 def _guarded(recorded: RecordedExchange, passwords: tuple[str, ...]) -> Secrets | None:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from conformance.answer import Answer
 from conformance.redaction import Secrets
-from conformance.traffic.passing import PassingTally
+from conformance.traffic.streaming_tally import StreamingTally
 from contracts.asking.recorded import RecordedExchange
 from contracts.request import AnswerFormat, Output, Problem, Reading
 
@@ -30,7 +30,7 @@ class Observation:
 
     exchange: RecordedExchange
     answer: Answer
-    tally: PassingTally
+    tally: StreamingTally
     reading: Reading
     passwords: Secrets | None
     history: ServerHistory = ServerHistory()

@@ -17,7 +17,7 @@ from conformance.traffic.exchange import CapturedExchange
 from conformance.traffic.proxy import spool
 from conformance.traffic.proxy.server import Proxy
 from conformance.traffic.proxy.upstream import upstream_of
-from conformance.traffic.proxy.watching import LONGEST_HEAD, Watched
+from conformance.traffic.proxy.watching import LONGEST_HEAD, WatchedExchange
 from contracts.errors import ConfigurationError
 from mockserver.listener import bind
 
@@ -53,12 +53,12 @@ class Passing:
     """A running proxy: its port, what it told of, and how to stop it."""
 
     port: int = 0
-    told: list[Watched | None] = field(default_factory=list)
+    told: list[WatchedExchange | None] = field(default_factory=list)
     captured: list[CapturedExchange] = field(default_factory=list)
     lost: int = 0
     more: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
-    def take(self, watched: Watched | None) -> None:
+    def take(self, watched: WatchedExchange | None) -> None:
         if watched is None:
             self.lost += 1
         else:

@@ -16,7 +16,7 @@ from conformance.reading import read_answer
 from conformance.tally import Tally
 from conformance.traffic.har.reading import read_archive
 from conformance.traffic.judging import TrafficJudge
-from conformance.traffic.recording.invention import Invention
+from conformance.traffic.recording.pseudonymizer import Pseudonymizer
 from conformance.traffic.recording.recording import Recording
 from conformance.traffic.recording.rewriting import rewritten_json, rewritten_xml
 from conformance.traffic.sources import files_in
@@ -31,7 +31,7 @@ from mockserver.rendering import rendering
 from mockserver.running import running_sandbox
 from tests.conformance.captured import PASSWORD, RIGHT, Capture, archive, customer, entry, report
 
-INVENTION = Invention(b"a key of a test!")
+PSEUDONYMIZER = Pseudonymizer(b"a key of a test!")
 PEOPLE = [
     record
     for record in edge_cases_dataset()
@@ -41,8 +41,8 @@ PEOPLE = [
 
 @given(st.sampled_from(CUSTOMER_FIELDS), st.text(max_size=30))
 def test_equal_values_get_equal_ones_and_nothing_stays_nothing(field: str, real: str) -> None:
-    invented = INVENTION.value(field, real)
-    assert invented == Invention(b"a key of a test!").value(field, real)
+    invented = PSEUDONYMIZER.value(field, real)
+    assert invented == Pseudonymizer(b"a key of a test!").value(field, real)
     assert bool(invented) == bool(real)
     assert (invented != invented.strip()) == (real != real.strip())
 
@@ -50,20 +50,20 @@ def test_equal_values_get_equal_ones_and_nothing_stays_nothing(field: str, real:
 @given(st.integers(1, 6), st.data())
 def test_different_codes_of_digits_stay_different(length: int, data: Any) -> None:
     codes = data.draw(st.sets(st.text("0123456789", min_size=length, max_size=length), max_size=10))
-    invented = {INVENTION.value("customer_code", code) for code in codes}
+    invented = {PSEUDONYMIZER.value("customer_code", code) for code in codes}
     assert len(invented) == len(codes)
     assert all(len(code) == length and code.isdigit() for code in invented)
 
 
 def test_invented_values_look_as_real_ones_do() -> None:
-    assert INVENTION.value("first_name", "Jane") not in ("", "Jane")
-    assert "@" in INVENTION.value("email", "jdoe@email.com")
-    assert len(INVENTION.value("custom_date", "1970-07-14")) == 10
-    assert INVENTION.value("custom_date", "0000-00-00") == "0000-00-00"
-    odd = INVENTION.value("custom_date", "14.7.1970 12:00")
+    assert PSEUDONYMIZER.value("first_name", "Jane") not in ("", "Jane")
+    assert "@" in PSEUDONYMIZER.value("email", "jdoe@email.com")
+    assert len(PSEUDONYMIZER.value("custom_date", "1970-07-14")) == 10
+    assert PSEUDONYMIZER.value("custom_date", "0000-00-00") == "0000-00-00"
+    odd = PSEUDONYMIZER.value("custom_date", "14.7.1970 12:00")
     assert (odd[2], odd[4], odd[-3]) == (".", ".", ":")
-    assert INVENTION.value("country", "NZ") == "NZ"
-    assert Invention().value("customer_code", "4137071924090694") != Invention().value(
+    assert PSEUDONYMIZER.value("country", "NZ") == "NZ"
+    assert Pseudonymizer().value("customer_code", "4137071924090694") != Pseudonymizer().value(
         "customer_code", "4137071924090694"
     )
 
@@ -111,8 +111,8 @@ def test_only_values_are_changed_whatever_the_form(
     text = rendered(choices, FORMATS[form])
     rewrite = rewritten_xml if form == "XML" else rewritten_json
     pieces = [text[at : at + 100] for at in range(0, len(text), 100)]
-    changed = "".join(rewrite(pieces, INVENTION))
-    assert changed == "".join(rewrite([text], INVENTION))
+    changed = "".join(rewrite(pieces, PSEUDONYMIZER))
+    assert changed == "".join(rewrite([text], PSEUDONYMIZER))
     before, after = Seen(), Seen()
     real = read_answer(understood(text, tmp_path), before)
     invented = read_answer(understood(changed, tmp_path), after)
@@ -124,7 +124,7 @@ def test_only_values_are_changed_whatever_the_form(
     )
     assert len(before.people) == len(PEOPLE)
     assert after.people == [
-        [INVENTION.value(name, value) for name, value in zip(CUSTOMER_FIELDS, person, strict=True)]
+        [PSEUDONYMIZER.value(name, value) for name, value in zip(CUSTOMER_FIELDS, person, strict=True)]
         for person in before.people
     ]
 
@@ -149,15 +149,15 @@ def test_where_a_text_is_cut_makes_no_difference(sizes: list[int], form: str) ->
         pieces.append(text[at : at + size])
         at += size
     pieces.append(text[at:])
-    assert "".join(rewrite(pieces, INVENTION)) == "".join(rewrite([text], INVENTION))
+    assert "".join(rewrite(pieces, PSEUDONYMIZER)) == "".join(rewrite([text], PSEUDONYMIZER))
 
 
 def test_letters_are_escaped_where_they_were_and_only_there() -> None:
     def changed(written: str) -> str:
-        return "".join(rewritten_json([f'{{"custom1": "{written}", "status": "success"}}'], INVENTION))
+        return "".join(rewritten_json([f'{{"custom1": "{written}", "status": "success"}}'], PSEUDONYMIZER))
 
     foreign = next(
-        number for number in range(1000) if not INVENTION.value("custom1", f"{number}\u2028").isascii()
+        number for number in range(1000) if not PSEUDONYMIZER.value("custom1", f"{number}\u2028").isascii()
     )
     assert not changed(rf"{foreign}\u2028").isascii()
     assert all(changed(rf"{number}\u00eb").isascii() for number in range(50))
@@ -165,9 +165,9 @@ def test_letters_are_escaped_where_they_were_and_only_there() -> None:
 
 def test_comments_attributes_and_numbers_are_anybodys_and_go() -> None:
     xml = '<response status="success"><!-- Jane --><customer id="Jane"><zip>Jane</zip></customer></response>'
-    assert "Jane" not in "".join(rewritten_xml([xml], INVENTION))
+    assert "Jane" not in "".join(rewritten_xml([xml], PSEUDONYMIZER))
     changed = json.loads(
-        "".join(rewritten_json(['{"customers": [{"zip": 90210, "nick": "Jane"}]}'], INVENTION))
+        "".join(rewritten_json(['{"customers": [{"zip": 90210, "nick": "Jane"}]}'], PSEUDONYMIZER))
     )
     assert changed["customers"][0]["zip"] != 90210
     assert changed["customers"][0]["nick"] != "Jane"

@@ -27,7 +27,7 @@ PATIENCE = 60
 
 
 @dataclass
-class Standing:
+class RunningProxy:
     """A running proxy: where it is, where its journal is, and once it ended, what it said."""
 
     url: str
@@ -39,7 +39,7 @@ class Standing:
 
 
 @contextmanager
-def standing(upstream: str, *options: str) -> Iterator[Standing]:
+def running_proxy(upstream: str, *options: str) -> Iterator[RunningProxy]:
     """A proxy that is told to stop at the end of the block, and is waited for."""
     command = [
         sys.executable,
@@ -63,7 +63,7 @@ def standing(upstream: str, *options: str) -> Iterator[Standing]:
         assert found, first + process.stderr.read()
         reader = threading.Thread(target=lambda: errors.extend(process.stderr or []))
         reader.start()
-        proxy = Standing(url, found[0], process.pid)
+        proxy = RunningProxy(url, found[0], process.pid)
         yield proxy
         process.send_signal(signal.SIGINT)
         proxy.out = process.stdout.read()
@@ -86,7 +86,7 @@ def test_both_sides_are_judged_and_nothing_is_changed(tmp_path: Path) -> None:
     har, report_file = tmp_path / "traffic.har", tmp_path / "report.json"
     with (
         running_sandbox(default_dataset()) as sandbox,
-        standing(sandbox.url, "--har", str(har), "--report-json", str(report_file)) as proxy,
+        running_proxy(sandbox.url, "--har", str(har), "--report-json", str(report_file)) as proxy,
     ):
         asked: tuple[dict[str, Any], ...] = ({}, {"output": "JSON"}, {"last": "x"}, {"method": "GET"})
         for fields in asked:
@@ -112,7 +112,10 @@ def test_a_written_archive_is_judged_as_the_traffic_was(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     har = tmp_path / "traffic.har"
-    with running_sandbox(default_dataset()) as sandbox, standing(sandbox.url, "--har", str(har)) as proxy:
+    with (
+        running_sandbox(default_dataset()) as sandbox,
+        running_proxy(sandbox.url, "--har", str(har)) as proxy,
+    ):
         entry(f"{proxy.url}/api.php")
         entry(f"{proxy.url}/api.php", output="JSON", callback="a.b", last="x")
         entry(f"{proxy.url}/api.php", user_password=None)
@@ -131,7 +134,7 @@ def test_a_recording_is_of_invented_people(tmp_path: Path, capsys: pytest.Captur
     folder = tmp_path / "recorded"
     with (
         running_sandbox(default_dataset()) as sandbox,
-        standing(sandbox.url, "--record", str(folder)) as proxy,
+        running_proxy(sandbox.url, "--record", str(folder)) as proxy,
     ):
         shown = entry(f"{proxy.url}/api.php")["response"]["content"]["text"]
     assert proxy.status == 0
@@ -156,27 +159,27 @@ def test_a_recording_is_of_invented_people(tmp_path: Path, capsys: pytest.Captur
     ],
 )
 def test_what_fails_the_run_can_be_chosen(body: str, options: tuple[str, ...], status: int) -> None:
-    with answering(always(body)) as url, standing(url, "--no-live", *options) as proxy:
+    with answering(always(body)) as url, running_proxy(url, "--no-live", *options) as proxy:
         entry(f"{proxy.url}/api.php")
     assert proxy.status == status
     assert "to blame" not in proxy.err
 
 
 def test_nothing_that_passed_is_nothing_judged() -> None:
-    with answering(always("")) as url, standing(url) as proxy:
+    with answering(always("")) as url, running_proxy(url) as proxy:
         pass
     assert proxy.status == 4
 
 
 def test_an_upstream_that_is_not_there_ends_with_3() -> None:
-    with standing("http://127.0.0.1:9") as proxy:
+    with running_proxy("http://127.0.0.1:9") as proxy:
         entry(f"{proxy.url}/api.php")
     assert proxy.status == 3
     assert "The upstream 127.0.0.1:9 cannot be reached." in proxy.err
 
 
 def test_the_journal_tells_whom_to_blame() -> None:
-    with answering(always(report(customer(city=None)))) as url, standing(url) as proxy:
+    with answering(always(report(customer(city=None)))) as url, running_proxy(url) as proxy:
         entry(f"{proxy.url}/api.php", API="1.5")
         with urlopen(f"{proxy.journal}/_sandbox/v1/requests/stream?after=0") as stream:
             line = next(line for line in stream if line.startswith(b"data: "))
@@ -199,7 +202,7 @@ def test_a_large_answer_passes_in_constant_memory() -> None:
         return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0])
 
     body = report(*[customer()] * 100_000)
-    with answering(always(body)) as url, standing(url, "--no-live", "--fail-on", "never") as proxy:
+    with answering(always(body)) as url, running_proxy(url, "--no-live", "--fail-on", "never") as proxy:
         with urlopen(f"{proxy.url}/other") as answer:
             answer.read()
         before = peak(proxy.pid)

@@ -17,11 +17,11 @@ from conformance.traffic.proxy.watching import (
     AnswerWatch,
     NotUnderstoodError,
     RequestWatch,
-    Watched,
+    WatchedExchange,
 )
 
 #: Told of each exchange that is over, and with ``None`` of one that was not understood.
-OnExchange = Callable[[Watched | None], None]
+OnExchange = Callable[[WatchedExchange | None], None]
 
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _HOST: Final = re.compile(rb"(\r?\nhost[ \t]*:[ \t]*)[^\r\n]*", re.IGNORECASE)
@@ -199,7 +199,7 @@ class Relay:
                 self._tell(request, answer, abandoned=False)
 
     def _tell(self, request: RequestWatch, answer: AnswerWatch, *, abandoned: bool) -> None:
-        self._on_exchange(Watched(request, answer, time.time(), abandoned))
+        self._on_exchange(WatchedExchange(request, answer, time.time(), abandoned))
 
     def _give_up(self, *, abandoned: bool) -> None:
         """Tell of the exchanges that did not come to their end; of what was not understood nothing can be said."""

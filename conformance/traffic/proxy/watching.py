@@ -115,7 +115,7 @@ class AnswerWatch:
 
 
 @dataclass(slots=True)
-class Watched:
+class WatchedExchange:
     """One exchange that is over; ``finish`` makes of it what is judged."""
 
     request: RequestWatch

@@ -11,7 +11,7 @@ from conformance.traffic.har.writing import ArchiveWriter
 from conformance.traffic.judgement import Judgement, Standing
 from conformance.traffic.receiving import receive
 from conformance.traffic.recording.customers import RecordedCustomers
-from conformance.traffic.recording.invention import Invention
+from conformance.traffic.recording.pseudonymizer import Pseudonymizer
 from conformance.traffic.recording.rewriting import rewritten_json, rewritten_xml
 from contracts.asking.recorded import Result
 from contracts.errors import ConfigurationError
@@ -36,7 +36,7 @@ class Recording:
         except OSError as error:
             raise ConfigurationError(f"{folder} cannot be recorded to: {error.strerror or error}.") from error
         self._folder = folder
-        self._invention = Invention()
+        self._pseudonymizer = Pseudonymizer()
         self._customers = RecordedCustomers(folder / ".customers")
         self._archive = ArchiveWriter(folder / ARCHIVE)
 
@@ -59,7 +59,7 @@ class Recording:
         decoded = self._folder / ".decoded"
         try:
             with self._customers.report(judgement.exchange.request.effective()) as add:
-                read_answer(receive(captured, decoded), _Inventing(self._invention, add))
+                read_answer(receive(captured, decoded), _PseudonymizingTally(self._pseudonymizer, add))
         finally:
             decoded.unlink(missing_ok=True)
 
@@ -68,7 +68,7 @@ class Recording:
         first = next(texts, "")
         in_xml = first.removeprefix("\ufeff").lstrip().startswith("<")
         rewrite = rewritten_xml if in_xml else rewritten_json
-        return rewrite(_chained(first, texts), self._invention)
+        return rewrite(_chained(first, texts), self._pseudonymizer)
 
     def close(self) -> None:
         """Write the dataset, which ends the recording."""
@@ -83,18 +83,18 @@ class Recording:
         self.close()
 
 
-class _Inventing(Tally):
+class _PseudonymizingTally(Tally):
     """Passes each customer on with invented values, and keeps none."""
 
-    def __init__(self, invention: Invention, add: Callable[[Sequence[str]], None]) -> None:
+    def __init__(self, pseudonymizer: Pseudonymizer, add: Callable[[Sequence[str]], None]) -> None:
         super().__init__()
-        self._invention = invention
+        self._pseudonymizer = pseudonymizer
         self._add = add
 
     def keep(self, values: Sequence[str]) -> None:
         """Invent a customer."""
         pairs = zip(CUSTOMER_FIELDS, values, strict=True)
-        self._add([self._invention.value(name, value) for name, value in pairs])
+        self._add([self._pseudonymizer.value(name, value) for name, value in pairs])
 
 
 def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:

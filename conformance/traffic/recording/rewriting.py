@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 from xml.sax.saxutils import escape
 
-from conformance.traffic.recording.invention import Invention
+from conformance.traffic.recording.pseudonymizer import Pseudonymizer
 from contracts.fields import CUSTOMER_FIELDS, EXTRA_CUSTOM_FIELDS
 
 #: Elements and members whose text is the server's own, and nobody's.
@@ -38,7 +38,7 @@ _JSON: Final = re.compile(
 )
 
 
-def rewritten_xml(pieces: Iterable[str], invention: Invention) -> Iterator[str]:
+def rewritten_xml(pieces: Iterable[str], pseudonymizer: Pseudonymizer) -> Iterator[str]:
     """Yield an answer in XML with invented values in the place of the real ones."""
     path: list[str] = []
     parts: list[re.Match[str]] = []
@@ -47,14 +47,14 @@ def rewritten_xml(pieces: Iterable[str], invention: Invention) -> Iterator[str]:
         if not token["mark"]:
             parts.append(token)
             return ""
-        text = _xml_text(invention, path[-1] if path else "", parts)
+        text = _xml_text(pseudonymizer, path[-1] if path else "", parts)
         parts.clear()
-        return text + _follow(path, token["mark"], invention)
+        return text + _follow(path, token["mark"], pseudonymizer)
 
     return _tokens(pieces, _XML, rewrite)
 
 
-def rewritten_json(pieces: Iterable[str], invention: Invention) -> Iterator[str]:
+def rewritten_json(pieces: Iterable[str], pseudonymizer: Pseudonymizer) -> Iterator[str]:
     """Yield an answer in JSON or JSONP with invented values in the place of the real ones."""
     name = ""
 
@@ -64,10 +64,10 @@ def rewritten_json(pieces: Iterable[str], invention: Invention) -> Iterator[str]
             name = json.loads(token["text"], strict=False)
             return token[0]
         if token["text"]:
-            value = _value(invention, name, json.loads(token["text"], strict=False))
+            value = _value(pseudonymizer, name, json.loads(token["text"], strict=False))
             return json.dumps(value, ensure_ascii=bool(_ESCAPED_LETTER.search(token["text"])))
         if token["number"] and name in (*CUSTOMER_FIELDS, *EXTRA_CUSTOM_FIELDS):
-            return _LEADING_ZERO.sub(r"\g<1>1", invention.scrambled(token["number"]))
+            return _LEADING_ZERO.sub(r"\g<1>1", pseudonymizer.scrambled(token["number"]))
         return token[0]
 
     return _tokens(pieces, _JSON, rewrite)
@@ -96,13 +96,13 @@ def _tokens(
     yield "".join(done) + (waiting[at:] if not waiting[at:].strip(" \t\r\n);}]") else "")
 
 
-def _value(invention: Invention, name: str, text: str) -> str:
+def _value(pseudonymizer: Pseudonymizer, name: str, text: str) -> str:
     if name in _SERVERS_OWN:
         return text
-    return invention.value(name, text)
+    return pseudonymizer.value(name, text)
 
 
-def _xml_text(invention: Invention, name: str, parts: list[re.Match[str]]) -> str:
+def _xml_text(pseudonymizer: Pseudonymizer, name: str, parts: list[re.Match[str]]) -> str:
     """Return what takes the place of what stood between two marks: text, CDATA sections, comments."""
     written = "".join(part["text"] or "" for part in parts)
     value = "".join(
@@ -110,7 +110,7 @@ def _xml_text(invention: Invention, name: str, parts: list[re.Match[str]]) -> st
     )
     if not value.strip():
         return written
-    invented = _value(invention, name, value)
+    invented = _value(pseudonymizer, name, value)
     if any(part["cdata"] is not None for part in parts):
         return f"<![CDATA[{invented.replace(']]>', ']]]]><![CDATA[>')}]]>"
     escaped = escape(invented, {"\r": "&#13;"})
@@ -129,7 +129,7 @@ def _referred(reference: re.Match[str]) -> str:
     return chr(int(reference["hexadecimal"], 16) if reference["hexadecimal"] else int(reference["decimal"]))
 
 
-def _follow(path: list[str], mark: str, invention: Invention) -> str:
+def _follow(path: list[str], mark: str, pseudonymizer: Pseudonymizer) -> str:
     """Keep the path of open elements; attributes but the root's are anybody's guess, so their values go."""
     element = _ELEMENT.fullmatch(mark)
     if element is None or mark.startswith("<?"):
@@ -143,4 +143,4 @@ def _follow(path: list[str], mark: str, invention: Invention) -> str:
         path.append(name)
     if len(path) + bool(empty) == 1:
         return mark
-    return _ATTRIBUTE.sub(lambda hit: f"{hit[1]}{hit[2]}{invention.scrambled(hit[3])}{hit[2]}", mark)
+    return _ATTRIBUTE.sub(lambda hit: f"{hit[1]}{hit[2]}{pseudonymizer.scrambled(hit[3])}{hit[2]}", mark)

@@ -17,7 +17,7 @@ from typing import ClassVar, Final
 from conformance.traffic.exchange import CapturedExchange
 from conformance.traffic.judgement import Judgement
 from conformance.traffic.judging import TrafficJudge
-from conformance.traffic.proxy.watching import Watched
+from conformance.traffic.proxy.watching import WatchedExchange
 from conformance.traffic.summary import TrafficTally
 from contracts.errors import InternalError
 
@@ -28,7 +28,7 @@ MOST_WAITING: Final = 2_000
 Listener = Callable[[CapturedExchange, Judgement], None]
 
 
-class JudgingAside:
+class BackgroundJudge:
     """Takes exchanges from the loop, has them judged in their order, and tells ``listeners`` in a thread."""
 
     def __init__(self, tally: TrafficTally, listeners: Sequence[Listener]) -> None:
@@ -39,13 +39,13 @@ class JudgingAside:
             1, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(self._folder.name,)
         )
         self._listeners = listeners
-        self._waiting: queue.Queue[Watched | None] = queue.Queue(MOST_WAITING)
+        self._waiting: queue.Queue[WatchedExchange | None] = queue.Queue(MOST_WAITING)
         self._lost = 0
         self.failure = ""
         self._thread = Thread(target=self._run, name="judge", daemon=True)
         self._thread.start()
 
-    def __call__(self, watched: Watched | None) -> None:
+    def __call__(self, watched: WatchedExchange | None) -> None:
         """Take an exchange that is over, ``None`` for one that was not understood; never blocks."""
         try:
             if watched is None:
@@ -75,7 +75,7 @@ class JudgingAside:
             finally:
                 watched.answer.spool.discard()
 
-    def _judge(self, watched: Watched) -> None:
+    def _judge(self, watched: WatchedExchange) -> None:
         captured = watched.finish()
         judgement = self._process.submit(_judge, captured).result()
         self._tally.add(judgement)

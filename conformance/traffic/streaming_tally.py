@@ -9,7 +9,7 @@ from conformance.tally import CODE, Tally, key_of
 REMEMBERED: Final = 100_000
 
 
-class PassingTally(Tally):
+class StreamingTally(Tally):
     """A tally that keeps no contents, and the keys of the first customers only.
 
     ``doubled`` is the position of the first customer whose code came before, 0 if none did.

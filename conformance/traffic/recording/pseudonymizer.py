@@ -22,7 +22,7 @@ _REMEMBERED: Final = 1 << 16
 _LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
-class Invention:
+class Pseudonymizer:
     """Invents values under a random key, which nobody ever sees; equal values get equal ones."""
 
     def __init__(self, key: bytes | None = None) -> None:
