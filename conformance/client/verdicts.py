@@ -15,7 +15,7 @@ from conformance.client.judging.understanding import judge_understanding
 from conformance.client.scenario import Scenario
 from conformance.client.scenario_run import ScenarioRun
 from conformance.verdict import Evidence, Outcome, Result
-from contracts.asking.recorded import Concealed, Place, RecordedField
+from contracts.asking.recorded import Place, RecordedField, RedactedValue
 from contracts.catalogue import Rule
 
 _COMPRESSED: Final = "reads-compressed-answer"
@@ -140,6 +140,6 @@ def _asked(exchange: Exchange, url: str) -> Asked:
 
 
 def _shown(field: RecordedField) -> Field:
-    return field.name, None if isinstance(field.value, Concealed) and not field.value.empty else str(
+    return field.name, None if isinstance(field.value, RedactedValue) and not field.value.empty else str(
         field.value
     )

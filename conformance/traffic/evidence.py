@@ -6,7 +6,7 @@ from conformance.answer import Answer
 from conformance.asked import Asked, Field
 from conformance.redaction import People, Secrets, shape
 from conformance.verdict import Evidence
-from contracts.asking.recorded import Concealed, Place, RecordedExchange, RecordedField, RecordedRequest
+from contracts.asking.recorded import Place, RecordedExchange, RecordedField, RecordedRequest, RedactedValue
 from contracts.form import Encoding
 
 _EXCERPT: Final = 400
@@ -35,7 +35,7 @@ def _asked(request: RecordedRequest) -> Asked:
 
 
 def _shown(field: RecordedField) -> Field:
-    if isinstance(field.value, Concealed):
+    if isinstance(field.value, RedactedValue):
         return field.name[:_LONGEST], None
     return field.name[:_LONGEST], field.value[:_LONGEST]
 

@@ -24,8 +24,8 @@ from contracts.asking.finding import Finding, Remark, finding
 from contracts.asking.history import NO_HISTORY, ClientHistory, client_of
 from contracts.asking.judging import judge
 from contracts.asking.observation import Circumstances
-from contracts.asking.recorded import Concealed, RecordedAnswer, RecordedExchange, Result
-from contracts.asking.recording import Concealment
+from contracts.asking.recorded import RecordedAnswer, RecordedExchange, RedactedValue, Result
+from contracts.asking.recording import Redactor
 from contracts.catalogue import catalogue
 from contracts.decisions import Choices
 from contracts.form import Form
@@ -45,7 +45,7 @@ class TrafficJudge:
         """Write what has to be written to the disk into ``folder``, one of its own if none is given."""
         # In evidence people show as shapes and hashes.
         self._people = People()
-        self._concealment = Concealment()
+        self._redactor = Redactor()
         self._choices = Choices({"DEC-31": "on"})
         self._clients: Memory[tuple[str, str, str], ClientHistory] = Memory(NO_HISTORY)
         self._servers: Memory[str, ServerHistory] = Memory(ServerHistory())
@@ -83,7 +83,7 @@ class TrafficJudge:
         self, captured: CapturedExchange, form: Form, passwords: tuple[str, ...]
     ) -> RecordedExchange:
         request = captured.request
-        recorded = self._concealment.record(
+        recorded = self._redactor.record(
             request.method,
             request.path,
             form,
@@ -175,7 +175,7 @@ class TrafficJudge:
 
 def _credentials(recorded: RecordedExchange) -> tuple[str, str, str]:
     sent = recorded.request.effective()
-    marks = (field.value.mark for field in recorded.request.fields if isinstance(field.value, Concealed))
+    marks = (field.value.mark for field in recorded.request.fields if isinstance(field.value, RedactedValue))
     return sent.get("account_id", ""), sent.get("user_id", ""), next(marks, "")
 
 

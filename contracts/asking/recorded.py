@@ -20,7 +20,7 @@ class Place(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Concealed:
+class RedactedValue:
     """What is kept of a secret: a keyed ``mark`` that tells equal ones from different ones, nothing else of it.
 
     ``empty`` and ``padded`` (white space at either end) are the two mistakes that are worth telling.
@@ -39,7 +39,7 @@ class RecordedField:
     """One field in the order sent, a repeated one each time."""
 
     name: str
-    value: str | Concealed
+    value: str | RedactedValue
     place: Place
 
 

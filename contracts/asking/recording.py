@@ -10,10 +10,10 @@ from urllib.parse import quote, unquote
 
 from contracts.asking.recorded import (
     HIDDEN,
-    Concealed,
     Place,
     RecordedField,
     RecordedRequest,
+    RedactedValue,
 )
 from contracts.fields import API_KEY_HEADER, REQUEST_FIELDS, SECRET_FIELDS
 from contracts.form import Form, Unread
@@ -26,18 +26,18 @@ _SHORTEST_INSIDE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Concealment:
-    """How secrets are marked: equal ones alike while the ``key`` is the same, which is random by itself."""
+class Redactor:
+    """Replaces secrets by marks: equal ones alike while the ``key`` is the same, which is random by itself."""
 
     key: bytes = field(default_factory=lambda: randomness.token_bytes(16), repr=False)
 
-    def conceal(self, value: str) -> Concealed:
+    def redact(self, value: str) -> RedactedValue:
         """Return what may be kept of a secret."""
         if not value:
-            return Concealed("", empty=True)
+            return RedactedValue("", empty=True)
         raw = value.encode("utf-8", "surrogatepass")
         mark = hashlib.blake2b(raw, key=self.key, digest_size=4).hexdigest()
-        return Concealed(mark, padded=value != value.strip())
+        return RedactedValue(mark, padded=value != value.strip())
 
     def record(
         self,
@@ -62,7 +62,7 @@ class Concealment:
         hidden = {value for name, value, _ in sent if is_secret(name)} | set(secrets)
         fields = tuple(
             RecordedField(
-                _without(name, hidden), self.conceal(value) if _hides(name, value, hidden) else value, place
+                _without(name, hidden), self.redact(value) if _hides(name, value, hidden) else value, place
             )
             for name, value, place in sent
         )

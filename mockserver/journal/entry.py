@@ -9,7 +9,7 @@ from typing import Final
 import orjson
 
 from contracts.asking.finding import Finding
-from contracts.asking.recorded import Concealed, RecordedExchange, RecordedField
+from contracts.asking.recorded import RecordedExchange, RecordedField, RedactedValue
 from mockserver.exchange import Exchange
 from mockserver.journal.database import Row
 
@@ -72,7 +72,7 @@ def row_of(
 
 def _field(field: RecordedField) -> Mapping[str, object]:
     shown: dict[str, object] = {"name": _cut(field.name), "place": field.place.value}
-    if isinstance(field.value, Concealed):
+    if isinstance(field.value, RedactedValue):
         return {**shown, "secret": field.value}
     return {**shown, "value": _cut(field.value)}
 

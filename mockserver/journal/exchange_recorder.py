@@ -12,7 +12,7 @@ from contracts.asking.finding import Finding
 from contracts.asking.judging import judge_request
 from contracts.asking.observation import UNKNOWN, Circumstances
 from contracts.asking.recorded import RecordedAnswer, RecordedExchange, RecordedRequest, Result
-from contracts.asking.recording import Concealment
+from contracts.asking.recording import Redactor
 from contracts.fields import API_KEY_HEADER
 from contracts.form import Form, read_form
 from contracts.request import Cause, Problem
@@ -64,7 +64,7 @@ class ExchangeRecorder:
     def __init__(self, store: Store) -> None:
         """Take the data, which knows campaigns and ids."""
         self._store = store
-        self._concealment = Concealment()
+        self._redactor = Redactor()
         self._request_of = lru_cache(maxsize=_REMEMBERED)(self._judge)
         self._all_customers = lru_cache(maxsize=_REMEMBERED)(self._count)
         self._unfit = lru_cache(maxsize=_REMEMBERED)(self._look_up)
@@ -91,7 +91,7 @@ class ExchangeRecorder:
         return JudgedExchange(recorded, circumstances, findings if exchange.question else ())
 
     def _judge(self, sent: _RequestKey) -> tuple[RecordedRequest, tuple[Finding, ...]]:
-        request = self._concealment.record(
+        request = self._redactor.record(
             sent.method,
             sent.path,
             sent.form,

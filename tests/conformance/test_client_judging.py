@@ -25,7 +25,7 @@ from contracts.asking.recorded import (
     RecordedRequest,
     Result,
 )
-from contracts.asking.recording import Concealment
+from contracts.asking.recording import Redactor
 from contracts.catalogue import catalogue
 from contracts.fields import CUSTOMER_FIELDS
 from contracts.form import Encoding
@@ -53,9 +53,9 @@ def asking(
         "type": "reports",
         "report": "customers_all",
     } | dict(fields or {})
-    conceal = Concealment().conceal
+    redact = Redactor().redact
     recorded = tuple(
-        RecordedField(name, conceal(value) if name == "user_password" else value, Place.BODY)
+        RecordedField(name, redact(value) if name == "user_password" else value, Place.BODY)
         for name, value in sent.items()
     )
     request = RecordedRequest("POST", "/", Encoding.URLENCODED, recorded)

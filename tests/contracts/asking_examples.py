@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from contracts.asking.observation import UNKNOWN, Circumstances
 from contracts.asking.recorded import RecordedAnswer, RecordedExchange, RecordedRequest, Result
-from contracts.asking.recording import Concealment
+from contracts.asking.recording import Redactor
 from contracts.form import read_form
 
 PASSWORD = "1959caadac9b13dcb3"
@@ -17,12 +17,12 @@ RIGHT = {
     "type": "reports",
     "report": "customers_all",
 }
-CONCEALMENT = Concealment(b"a key of the tests")
+REDACTOR = Redactor(b"a key of the tests")
 
 
 def request(body: dict[str, str], query: str = "", content_type: str = FORM) -> RecordedRequest:
     form = read_form(query, content_type, urlencode(body).encode())
-    return CONCEALMENT.record("POST" if body else "GET", "/", form, content_type=content_type if body else "")
+    return REDACTOR.record("POST" if body else "GET", "/", form, content_type=content_type if body else "")
 
 
 def asked(**fields: str | None) -> RecordedRequest:

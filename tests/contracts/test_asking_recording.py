@@ -5,8 +5,8 @@ from dataclasses import asdict
 import pytest
 
 from contracts.asking.judging import judge_request
-from contracts.asking.recorded import Concealed, Place, RecordedField
-from contracts.asking.recording import Concealment
+from contracts.asking.recorded import Place, RecordedField, RedactedValue
+from contracts.asking.recording import Redactor
 from contracts.form import Encoding, Form, read_form
 from tests.contracts.asking_examples import FORM, PASSWORD, RIGHT, asked, exchange, request
 
@@ -34,7 +34,7 @@ MULTIPART = (
     ],
 )
 def test_the_password_is_nowhere(path: str, form: Form) -> None:
-    recorded = Concealment().record(
+    recorded = Redactor().record(
         "POST", path, form, api_key=PASSWORD, content_type=f"text/{PASSWORD}", secrets=[PASSWORD]
     )
     findings = judge_request(exchange(recorded))
@@ -43,22 +43,22 @@ def test_the_password_is_nowhere(path: str, form: Form) -> None:
 
 
 def test_equal_passwords_have_equal_marks_under_one_key_only() -> None:
-    one, other = Concealment(), Concealment()
-    assert one.conceal(PASSWORD) == one.conceal(PASSWORD) != one.conceal(PASSWORD + "x")
-    assert one.conceal(PASSWORD).mark != other.conceal(PASSWORD).mark
+    one, other = Redactor(), Redactor()
+    assert one.redact(PASSWORD) == one.redact(PASSWORD) != one.redact(PASSWORD + "x")
+    assert one.redact(PASSWORD).mark != other.redact(PASSWORD).mark
     assert "key" not in repr(one)
 
 
 def test_an_empty_and_a_padded_password_can_be_told() -> None:
-    hide = Concealment().conceal
-    assert hide("") == Concealed("", empty=True)
+    hide = Redactor().redact
+    assert hide("") == RedactedValue("", empty=True)
     assert hide("secret ").padded
     assert not hide("se cret").padded
     assert (str(hide("")), str(hide("secret"))) == ("", "***")
 
 
 def test_a_password_in_the_path_is_found() -> None:
-    recorded = Concealment().record("GET", f"/x/{PASSWORD}", read_form("", None, b""), secrets=[PASSWORD])
+    recorded = Redactor().record("GET", f"/x/{PASSWORD}", read_form("", None, b""), secrets=[PASSWORD])
     assert recorded.path == "/x/***"
     assert "credentials-not-in-url" in {finding.rule for finding in judge_request(exchange(recorded))}
 

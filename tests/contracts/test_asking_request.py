@@ -9,7 +9,7 @@ from contracts.asking.check import CHECKS, check
 from contracts.asking.judging import MODULES, judge_request
 from contracts.asking.observation import UNKNOWN, Circumstances
 from contracts.asking.recorded import RecordedRequest
-from contracts.asking.recording import Concealment
+from contracts.asking.recording import Redactor
 from contracts.catalogue import catalogue
 from contracts.errors import InternalError
 from contracts.form import read_form
@@ -139,13 +139,13 @@ def test_a_malformed_date_is_found_also_where_it_is_ignored() -> None:
 )
 def test_a_body_that_carries_no_fields_is_found(content_type: str, body: bytes, word: str) -> None:
     form = read_form("", content_type, body)
-    recorded = Concealment().record("POST", "/", form, content_type=content_type)
+    recorded = Redactor().record("POST", "/", form, content_type=content_type)
     findings = judge_request(exchange(recorded))
     assert [word in f.sentence for f in findings if f.rule == "body-readable"] == [True]
 
 
 def test_the_body_of_a_get_is_found() -> None:
-    recorded = Concealment().record("GET", "/", read_form("a=1", None, b""), body_ignored=True)
+    recorded = Redactor().record("GET", "/", read_form("a=1", None, b""), body_ignored=True)
     assert "body-readable" in {finding.rule for finding in judge_request(exchange(recorded))}
 
 
@@ -153,7 +153,7 @@ def test_an_api_key_stands_for_the_password_unless_the_server_refuses_it() -> No
     form = read_form(
         "", FORM, "&".join(f"{n}={v}" for n, v in RIGHT.items() if n != "user_password").encode()
     )
-    recorded = Concealment().record("POST", "/", form, api_key=PASSWORD)
+    recorded = Redactor().record("POST", "/", form, api_key=PASSWORD)
     assert judge_request(exchange(recorded)) == ()
     refused = judge_request(exchange(recorded), Circumstances(api_key_accepted=False))
     assert {finding.rule for finding in refused} == {"required-field-sent", "documented-fields-only"}

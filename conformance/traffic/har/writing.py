@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from conformance.redaction import HIDDEN, Secrets
 from conformance.traffic.decoding import UndecodableError, decode_body
 from conformance.traffic.exchange import CapturedExchange, Headers, secrets_of
-from contracts.asking.recorded import Concealed, Place, RecordedExchange, RecordedField
+from contracts.asking.recorded import Place, RecordedExchange, RecordedField, RedactedValue
 from contracts.asking.recording import is_secret
 from contracts.errors import ConfigurationError
 
@@ -174,7 +174,7 @@ def _request(captured: CapturedExchange, recorded: RecordedExchange, secrets: Se
 
 def _field(field: RecordedField) -> tuple[str, str]:
     """Return a field as it may be written; equal secrets get equal marks."""
-    if isinstance(field.value, Concealed):
+    if isinstance(field.value, RedactedValue):
         return field.name, "" if field.value.empty else f"{HIDDEN}{field.value.mark}"
     return field.name, field.value
 

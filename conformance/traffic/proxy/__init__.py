@@ -2,5 +2,5 @@
 
 Each connection of a client has one of its own to the server (``relay``); of the bytes that pass only the name in
 the header ``Host`` is changed. ``watching`` understands them as HTTP without holding anything up, and what it
-cannot understand passes all the same. ``judging`` judges what ended, in a process beside.
+cannot understand passes all the same. ``background_judge`` judges what ended, in a process beside.
 """
