@@ -17,7 +17,7 @@ from mockserver.store.interface import Change
 class Scenario:
     """What an account is to be like, and why one would want it.
 
-    ``account`` are members of ``NewAccount``; ``edge_cases`` takes the nasty customers for its data.
+    ``account`` are members of ``NewAccount``; ``edge_cases`` takes the edge cases for its data.
     ``settings`` are decisions, ``faults`` have no account in their scope yet. With ``changes_every_s`` the
     sandbox itself changes the account's customers, once in so many seconds.
     """

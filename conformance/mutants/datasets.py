@@ -1,4 +1,4 @@
-"""The data that mutants serve: nasty customers in two time zones and their neighbours, or a thousand others."""
+"""The data that mutants serve: the edge cases in two time zones, their neighbours, or a thousand others."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime

@@ -15,7 +15,7 @@ from mockserver.store.interface import Selection
 
 Mutation: TypeAlias = Callable[[Pipeline], None]
 Members: TypeAlias = list[tuple[str, str]]
-#: The accounts that mutants are judged by (``account_id``): nasty customers in two time zones, or a thousand.
+#: The accounts that mutants are judged by (``account_id``): the edge cases in two time zones, or a thousand customers.
 AccountId: TypeAlias = Literal["edge-cases", "edge-cases-in-utc", "greatwidgets"]
 
 MODES: Final = ("known-data", "black-box")

@@ -75,7 +75,7 @@ def written(records: Iterator[Record] | list[Record], folder: Path) -> Path:
 
 
 def small_dataset() -> list[Record]:
-    """Return a dataset of many nasty customers, small enough to be judged often."""
+    """Return a dataset of many edge cases, small enough to be judged often."""
     return list(edge_cases_dataset())
 
 
