@@ -215,7 +215,9 @@ def test_nobody_real_is_in_a_recording(recorded: Path) -> None:
     assert len(files) == 2
     for person in PEOPLE:
         for name, value in zip(CUSTOMER_FIELDS, person.fields, strict=True):
-            telling = len(value.strip()) > 7 and name not in ("custom_date", "state", "city")
+            # There are few cities and few numbers for fiction: an invented one may be a real one by chance.
+            common = name in ("custom_date", "state", "city") or value.startswith("555-01")
+            telling = len(value.strip()) > 7 and not common
             assert not (telling and any(value in text for text in files)), (name, value)
     assert not any("another password" in text for text in files)
 
