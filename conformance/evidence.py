@@ -5,6 +5,7 @@ from typing import Final
 
 from conformance.answer import Answer
 from conformance.asked import Asked, Field
+from conformance.charset import beginning
 from conformance.question import Question
 from conformance.reading import customer_at, find_customer
 from conformance.redaction import People, shape
@@ -44,7 +45,7 @@ class Witness:
 
     def _beginning(self, answer: Answer) -> str:
         """An error's text is the server's own; where no names and marks tell values apart, all is shape."""
-        text = answer.received.head(_EXCERPT).decode("utf-8", "replace")
+        text = beginning(answer.received)[:_EXCERPT].decode("utf-8", "replace")
         if answer.error is not None and not answer.count:
             return text
         if answer.format in {"xml", "json", "jsonp", "html"} or self.people.shown:

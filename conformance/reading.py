@@ -11,12 +11,12 @@ from typing import Final
 
 from conformance.answer import Answer, Received
 from conformance.answer_file import is_same_text
+from conformance.charset import UTF8_MARK, beginning, charset_of_header
 from conformance.json_answer import read_json
 from conformance.tally import CODE, Tally, Visit, key_of
 from conformance.xml_answer import read_xml
 from contracts.fields import CUSTOMER_FIELDS
 
-_BOM: Final = b"\xef\xbb\xbf"
 _SPACE: Final = b" \t\r\n"
 #: A call of JSONP: comments and space, whatever is called, the opening parenthesis before JSON.
 _CALL: Final = re.compile(rb"(?:\s|/\*.*?\*/)*([^\s({\[\"<]{1,2000})\s*\(\s*(?=[{\[])", re.DOTALL)
@@ -101,21 +101,23 @@ def _note_header(answer: Answer) -> None:
 
 
 def _parse(received: Received, answer: Answer, visit: Visit) -> None:
-    start, end = 0, received.length
-    if received.head(3) == _BOM:
-        start = 3
+    start, end = _after_mark(received), received.length
     if answer.format == "jsonp":
         start, end = _inside_call(received, answer)
     with io.BufferedReader(_Part(received.path, start, end), 1 << 16) as stream:
         if answer.format in {"xml", "html"}:
-            read_xml(stream, answer, visit)
+            read_xml(stream, answer, visit, charset_of_header(received))
         elif answer.format in {"json", "jsonp"}:
             read_json(stream, answer, visit)
 
 
+def _after_mark(received: Received) -> int:
+    return len(UTF8_MARK) if received.head(len(UTF8_MARK)) == UTF8_MARK else 0
+
+
 def sniff(received: Received) -> str:
     """Tell the format by content: ``xml``, ``json``, ``jsonp``, ``html``, ``empty`` or ``other``."""
-    head = received.head().removeprefix(_BOM).lstrip(_SPACE)
+    head = beginning(received).lstrip(_SPACE)
     lower = head[:64].lower()
     if not head:
         return "empty"
@@ -129,7 +131,7 @@ def sniff(received: Received) -> str:
 
 
 def _inside_call(received: Received, answer: Answer) -> tuple[int, int]:
-    call = _CALL.match(received.head())
+    call = _CALL.match(received.head(), _after_mark(received))
     if call is None:
         answer.broken = "not JSONP: no call"
         return 0, 0
@@ -149,7 +151,7 @@ _STATUS_IN_HEAD: Final = (
 
 
 def _status_of_head(received: Received, answer: Answer) -> None:
-    head = received.head()
+    head = beginning(received)
     for pattern in _STATUS_IN_HEAD:
         if not answer.status and (hit := pattern.search(head)):
             answer.status = hit[1].decode()
