@@ -82,8 +82,13 @@ class Answer:
 
     @property
     def refused(self) -> bool:
-        """Whether the answer is no report: an error, a page, nothing, or a failure of the server."""
-        return self.status != "success" and not self.count
+        """Whether the answer is no report: an error, whatever its status, a page, nothing, or a failure of the server."""
+        return (self.status != "success" or self.errors > 0) and not self.count
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the answer is in no format of the report, as pages of a proxy, a login or a maintenance are."""
+        return self.format in {"html", "empty", "other"}
 
     def key_set(self) -> frozenset[int]:
         """Return the keys; for answers of moderate size."""

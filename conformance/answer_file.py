@@ -17,10 +17,17 @@ class NotKeptError(Exception):
     """An answer could not be written to disk, for the reason given."""
 
 
-async def to_disk(response: aiohttp.ClientResponse, path: Path, most: int | None) -> tuple[int, bool, bytes]:
+class EndlessAnswerError(Exception):
+    """An answer is larger than any report is, so it may have no end."""
+
+
+async def to_disk(
+    response: aiohttp.ClientResponse, path: Path, most: int | None, largest: int
+) -> tuple[int, bool, bytes]:
     """Write the body to a file; return its length, whether the rest was left off, and its digest.
 
-    The rest is left off after ``most`` bytes. Raises ``NotKeptError``, and what aiohttp raises.
+    The rest is left off after ``most`` bytes. Raises ``EndlessAnswerError`` after ``largest`` bytes,
+    ``NotKeptError``, and what aiohttp raises.
     """
     length = 0
     digest = hashlib.blake2b(digest_size=16)
@@ -32,6 +39,9 @@ async def to_disk(response: aiohttp.ClientResponse, path: Path, most: int | None
             if most is not None and length > most:
                 response.close()
                 return length, True, digest.digest()
+            if length > largest:
+                response.close()
+                raise EndlessAnswerError
     return length, False, digest.digest()
 
 

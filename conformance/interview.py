@@ -9,7 +9,7 @@ from conformance.answer import Answer, Received, describe
 from conformance.question import AGAIN, Question, question
 from conformance.reading import read_answer, same_bytes, same_json
 from conformance.ruling import skip
-from conformance.target import Target, TroubleError
+from conformance.target import BusyError, Target, TroubleError
 from contracts.errors import InternalError
 
 #: At most so many requests are sent a second time in a run, whatever moves or breaks.
@@ -110,17 +110,25 @@ class Interview:
     def _send(self, asked: Question, kind: str = "") -> Answer:
         self._charge(kind or asked.kind)
         most = _BEGINNING if asked.probe or asked.in_brief else None
-        received = self._target.ask(asked, most=most, kind=kind)
-        if received.status >= _FAILURE and self._may_repeat():
-            received = self._target.ask(asked, most=most, kind=AGAIN)
-        if received.status >= _FAILURE:
+        try:
+            received = self._target.ask(asked, most=most, kind=kind)
+            if received.status >= _FAILURE and self._may_repeat():
+                received = self._target.ask(asked, most=most, kind=AGAIN)
+        except BusyError:
             self._rule_out_outage()
-        answer = self._known(received) or self._parsed(received)
+            raise
+        answer = self._read_before(received) or self._parsed(received)
+        if received.status >= _FAILURE or self._is_new_page(answer):
+            self._rule_out_outage()
         if not received.cut:
             self._read[received.digest] = answer
         return answer
 
-    def _known(self, received: Received) -> Answer | None:
+    def _is_new_page(self, answer: Answer) -> bool:
+        """Tell whether an answer is in no format of the report, and of other bytes than all before."""
+        return answer.foreign and answer.received.digest not in self._read
+
+    def _read_before(self, received: Received) -> Answer | None:
         """Return what was read before in the same bytes, or in those inside the call of JSONP; large answers take long."""
         known = self._read.get(received.digest)
         if known is not None:
@@ -140,18 +148,20 @@ class Interview:
         return self._target.asked[AGAIN] < MOST_AGAIN
 
     def _rule_out_outage(self) -> None:
-        """After a failure, see whether the server still answers what it answered before.
+        """After a failure or a page, see whether the server still answers what it answered before.
 
-        If so, the failure is about the question. Raises ``TroubleError`` if not.
+        If so, it is about the question. Raises ``TroubleError`` if not: the server is down, or something stands
+        in front of it now.
         """
         reports = [known for known, answer in self._answers.items() if answer.success]
         if not reports or not self._may_repeat():
             return
         smallest = min(reports, key=lambda known: self._answers[known].received.length)
-        status = self._target.ask(smallest, kind=AGAIN).status
-        if status >= _FAILURE:
+        now = read_answer(self._target.ask(smallest, kind=AGAIN))
+        if now.received.status >= _FAILURE or now.foreign:
+            came = f"status {now.received.status}" if now.received.status >= _FAILURE else describe(now)
             raise TroubleError(
-                f"Trouble with the target. It answers with status {status} now, also to what it answered before."
+                f"Trouble with the target. It answers with {came} now, also to what it answered before."
             )
         self._target.forgive()
 

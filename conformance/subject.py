@@ -16,11 +16,13 @@ from conformance.question import Question, question
 from conformance.ruling import skip
 from conformance.run_options import Options
 from conformance.search import CANDIDATES, FEW, MOST_CAMPAIGNS, first_day
-from conformance.target import Target
+from conformance.target import Target, TroubleError
 from conformance.verdict import Evidence
 
 #: A report above this many bytes is compared with itself as little as possible.
 LARGE: Final = 2 << 20
+#: Statuses that say that HTTP did its work (RFC 9110 section 15.3).
+_SUCCESSFUL: Final = range(200, 300)
 #: How far back a large server is asked for changes, in ids, where a report of some customers will do.
 _LAST_CHANGES: Final = (500, 50_000)
 
@@ -67,11 +69,19 @@ class Subject(Interview):
     def everything(self, **fields: str) -> Answer:
         """Return the answer to the plain request, or to the same with an output; the campaigns come first.
 
-        So a campaign that is asked for once more brackets the large report, which is fetched only once.
+        So a campaign that is asked for once more brackets the large report, which is fetched only once. Raises
+        ``TroubleError`` where something else than a server of reports answers: HTTP says that the request failed,
+        in no format of the report.
         """
         _ = self.campaigns
         with self.surveying():
-            return self.ask(question(**fields))
+            answer = self.ask(question(**fields))
+        if answer.foreign and answer.received.status not in _SUCCESSFUL:
+            raise TroubleError(
+                f"Trouble with the target. What answers is not the report, but {describe(answer)}: the address may be "
+                "wrong, or something in front of the server keeps the suite out."
+            )
+        return answer
 
     def plain_is_accepted(self) -> Answer:
         """Return the whole report, skipping the check when even the plain request is refused."""
@@ -120,7 +130,7 @@ class Subject(Interview):
                 yield question(last=str(newest - back))
         for campaign in self.campaigns[:1]:
             yield question(selected_campaigns=campaign)
-            if day := self._found_day:
+            if day := self.found_day:
                 both = {"date_start": day.isoformat(), "date_end": day.isoformat()}
                 yield question(selected_campaigns=campaign, **both)
 
@@ -128,13 +138,15 @@ class Subject(Interview):
     def day(self) -> date:
         """A day on which the first campaign has transactions; the search skips the check when there is none."""
         [campaign, *_] = self.some_campaigns()
-        return self._found_day or skip(
+        return self.found_day or skip(
             f"No day was found on which the campaign {campaign} has transactions; name one with --known-day."
         )
 
     @cached_property
-    def _found_day(self) -> date | None:
-        """The day, as the user names it or the dataset knows it or a search finds it; there is a campaign."""
+    def found_day(self) -> date | None:
+        """The day, as the user names it or the dataset knows it or a search finds it; ``None`` without a campaign."""
+        if not self.campaigns:
+            return None
         if self.options.known_day is not None:
             return self.options.known_day
         if self.oracle is not None:

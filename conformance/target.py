@@ -11,9 +11,10 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 import aiohttp
+from multidict import CIMultiDict, MultiMapping
 
 from conformance.answer import Received
-from conformance.answer_file import NotKeptError, to_disk
+from conformance.answer_file import EndlessAnswerError, NotKeptError, to_disk
 from conformance.question import (
     AGAIN,
     ALTERED_PASSWORD,
@@ -40,6 +41,10 @@ class TroubleError(CustomersAllError):
     exit_status = 3
 
 
+class BusyError(TroubleError):
+    """The server was busy whenever one question was asked, and may be with that question only."""
+
+
 class StoppedError(TroubleError):
     """The suite asks nothing more of this server: it failed too often, the budget is spent, or the disk is full."""
 
@@ -57,7 +62,8 @@ class Credentials:
 class Limits:
     """How politely to ask: ``rate`` in requests a second (0: unbounded), ``budget`` in requests, times in s.
 
-    ``pause`` bounds the wait for the next byte, ``longest`` a whole answer.
+    ``pause`` bounds the wait for the next byte, ``longest`` a whole answer, and ``largest`` its bytes: as many
+    are more than ten million customers.
     """
 
     rate: float = 5.0
@@ -65,12 +71,22 @@ class Limits:
     connect: float = 10.0
     pause: float = 30.0
     longest: float = 1800.0
+    largest: int = 8 << 30
 
 
 def is_local(url: str) -> bool:
     """Tell whether a URL is of this machine."""
     host = urlsplit(url).hostname or ""
     return host in _LOCAL or host.startswith("127.")
+
+
+def _is_host_name(host: str) -> bool:
+    """Tell whether a name can be looked up (RFC 5890): no part of it is empty or has more than 63 characters."""
+    try:
+        host.removesuffix(".").encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 class Target:
@@ -86,6 +102,10 @@ class Target:
         if parts.username or parts.password or "user_password=" in parts.query:
             raise ConfigurationError(
                 "The target's address holds credentials; give them by their own options."
+            )
+        if not _is_host_name(parts.hostname):
+            raise ConfigurationError(
+                f"{secrets.hide(url)} names no host: {parts.hostname!r} is no name of one."
             )
         self.url = url
         self.secrets = secrets
@@ -118,7 +138,7 @@ class Target:
 
         A busy server (429, 503) is asked again after the pause that it names. Raises ``UnreachableError``
         when the very first request finds nobody, ``TroubleError`` on any later trouble of the network or when
-        the server stays busy, and ``StoppedError`` when it failed repeatedly or the budget is spent.
+        the server stays busy (``BusyError``), and ``StoppedError`` when it failed repeatedly or the budget is spent.
         """
         for attempt in range(1, _TRIES + 1):
             received = self._once(question, most, kind or question.kind if attempt == 1 else AGAIN)
@@ -134,7 +154,7 @@ class Target:
             if attempt < _TRIES:
                 named = seconds_to_wait(received.headers.get("Retry-After", ""), time.time())
                 self._wait(float(attempt) if named is None else named)
-        raise TroubleError(
+        raise BusyError(
             f"Trouble with the target. It stayed busy: status {received.status}, {_TRIES} times in a row."
         )
 
@@ -171,14 +191,21 @@ class Target:
                 f"an answer cannot be kept in {self._folder}: {error}; let TMPDIR name another folder"
             )
             raise StoppedError(f"The suite stopped asking the server: {self._stopped}.") from None
+        except EndlessAnswerError:
+            self._stopped = f"an answer had no end after {self._limits.largest:,} bytes"
+            raise StoppedError(f"The suite stopped asking the server: {self._stopped}.") from None
         except aiohttp.ClientSSLError as error:
             reason = f"TLS failed: {self.secrets.hide(str(error))}"
         except aiohttp.ClientConnectorError as error:
             reason = f"no connection: {self.secrets.hide(error.strerror or str(error.os_error))}"
+        except aiohttp.ConnectionTimeoutError:
+            reason = f"no connection within {self._limits.connect:g} s"
         except TimeoutError:
             reason = f"nothing came for {self._limits.pause:g} s, or the answer took too long"
         except aiohttp.ServerDisconnectedError:
             reason = "it closed the connection without an answer"
+        except aiohttp.ClientPayloadError:
+            reason = "the answer broke off, or is encoded otherwise than its headers say"
         except (aiohttp.ClientError, OSError) as error:
             reason = f"the answer broke off or is not HTTP ({type(error).__name__})"
         self._failures += 1
@@ -217,11 +244,11 @@ class Target:
         async with self._session.request(
             question.method or "POST", url, data=body, headers=headers, allow_redirects=False
         ) as response:
-            length, cut, digest = await to_disk(response, path, most)
+            length, cut, digest = await to_disk(response, path, most, self._limits.largest)
             return Received(
                 question=question,
                 status=response.status,
-                headers=response.headers.copy(),
+                headers=_combined(response.headers),
                 path=path,
                 length=length,
                 cut=cut,
@@ -266,6 +293,11 @@ class Target:
 def altered(password: str) -> str:
     """Return a wrong password: the right one with another last character."""
     return password[:-1] + ("x" if password[-1:] != "x" else "y")
+
+
+def _combined(headers: MultiMapping[str]) -> CIMultiDict[str]:
+    """Return headers with all lines of a name in one (RFC 9110 section 5.3); a line that is repeated counts once."""
+    return CIMultiDict({name: ", ".join(dict.fromkeys(headers.getall(name))) for name in headers})
 
 
 async def _as_coroutine(work: Callable[[], Awaitable[Received]]) -> Received:

@@ -5,6 +5,7 @@ from itertools import islice
 from conformance.answer import Answer, describe
 from conformance.check import check
 from conformance.expectations import stored_values
+from conformance.large_reports import in_json
 from conformance.question import question
 from conformance.ruling import fail, skip, vacuous
 from conformance.subject import Subject
@@ -31,7 +32,7 @@ def _blame(server: Subject, answer: Answer, position: int, what: str) -> None:
 def xml_well_formed(server: Subject) -> None:
     """Read the whole report, each campaign's, and one without customers with an XML parser."""
     for answer in _reports_in_xml(server):
-        if answer.format in {"xml", "html"} and answer.broken:
+        if answer.format == "xml" and answer.broken:
             fail(f"The answer is {answer.broken}.", server.evidence(answer))
     server.plain_is_accepted()
 
@@ -47,6 +48,12 @@ def _reports_in_xml(server: Subject) -> list[Answer]:
 @check("xml-success-shape", changes=1)
 def xml_success_shape(server: Subject) -> None:
     """Look at root, status and the place of the customers, also in a report without any."""
+    whole = server.everything()
+    if whole.format == "xml" and not whole.broken and whole.count and not whole.success:
+        fail(
+            f"A report of {whole.count:,} customers has the status {whole.status or 'nothing'!r}, not 'success'.",
+            server.evidence(whole),
+        )
     server.plain_is_accepted()
     for answer in _reports_in_xml(server):
         if not answer.success or answer.format != "xml":
@@ -85,7 +92,7 @@ def every_field_present(server: Subject) -> None:
 
 @check("no-undocumented-fields")
 def no_undocumented_fields(server: Subject) -> None:
-    """Look for elements and attributes that are neither documented nor allowed by a decision."""
+    """Look for elements, attributes and members of JSON that are neither documented nor allowed by a decision."""
     answer = _customers(server)
     if "record_timestamp" in answer.tally.undocumented:
         server.observe("DEC-32", "record-timestamp")
@@ -93,7 +100,17 @@ def no_undocumented_fields(server: Subject) -> None:
         _blame(server, answer, position, f"has the undocumented field {name}")
     if answer.undocumented:
         fail(f"The answer has an undocumented {answer.undocumented[0]}.", server.evidence(answer))
+    _nothing_undocumented_in_json(server)
     server.observe("DEC-32", "none")
+
+
+def _nothing_undocumented_in_json(server: Subject) -> None:
+    with server.surveying():
+        answer = server.ask(in_json(server))
+    for name, position in answer.tally.undocumented.items():
+        _blame(server, answer, position, f"has the undocumented member {name} in JSON")
+    if answer.undocumented:
+        fail(f"The JSON has an undocumented {answer.undocumented[0]}.", server.evidence(answer))
 
 
 @check("custom-date-form")

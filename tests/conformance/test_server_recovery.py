@@ -28,6 +28,7 @@ from tests.conformance.judged_server import (
 
 _KEPT = ("Content-Type", "Cache-Control", "X-Last-Id")
 Fields = dict[str, str]
+PAGE = "<!DOCTYPE html><html><head><title>Log in</title></head><body><form><br></form></body></html>"
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +40,11 @@ def sandbox() -> Iterator[str]:
 class Unreliable:
     """A right server that answers with ``status`` where ``fails`` says so, of all requests so far."""
 
-    def __init__(self, upstream: str, status: int, fails: Callable[[list[Fields]], bool]) -> None:
+    def __init__(
+        self, upstream: str, status: int, fails: Callable[[list[Fields]], bool], body: str = ""
+    ) -> None:
         self._upstream = upstream
+        self._body = body
         self._status = status
         self._fails = fails
         self.asked: list[Fields] = []
@@ -49,7 +53,10 @@ class Unreliable:
         body = await request.read()
         self.asked.append(dict(parse_qsl(body.decode("latin-1"), keep_blank_values=True)))
         if self._fails(self.asked):
-            return web.Response(status=self._status, headers={"Retry-After": "0"})
+            headers = {"Retry-After": "0"}
+            return web.Response(
+                text=self._body, content_type="text/html", status=self._status, headers=headers
+            )
         headers = {"Content-Type": request.headers.get("Content-Type", "")} if body else {}
         address = URL(f"{self._upstream}{request.raw_path}", encoded=True)
         async with (
@@ -140,7 +147,7 @@ def test_a_full_disk_is_told_and_ends_the_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_told_and_not_followed(status: int) -> None:
+def test_a_redirect_is_told_as_trouble_and_not_followed(status: int) -> None:
     async def away(request: web.BaseRequest) -> web.StreamResponse:
         await request.read()
         return web.Response(status=status, headers={"Location": "/login?user_password=1959"})
@@ -148,5 +155,58 @@ def test_a_redirect_is_told_and_not_followed(status: int) -> None:
     with answering(away) as url:
         run = judged(url, rules=("all-customers-returned",))
     [result] = run.results
-    assert result.outcome is Outcome.FAIL
+    assert result.outcome is Outcome.ERROR
     assert f"a redirect to '/login', HTTP status {status}" in result.message
+    assert exit_status(run) == 3
+
+
+def test_a_server_that_is_busy_for_faulty_requests_only_is_judged_by_all_others(sandbox: str) -> None:
+    def is_faulty(asked: list[Fields]) -> bool:
+        return not asked[-1].get("type") or asked[-1].get("last", "").startswith("-")
+
+    with answering(Unreliable(sandbox, 429, is_faulty).handle) as url:
+        run = judged(url)
+    found = by_rule(run)
+    assert run.of(Outcome.FAIL) == ()
+    assert "It stayed busy" in found["type-required"].message
+    assert found["json-holds-the-same"].outcome is Outcome.PASS
+    assert found["unsafe-callback-refused"].outcome is Outcome.PASS
+    assert exit_status(run) == 3
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_page_that_comes_between_breaks_no_rule(sandbox: str, status: int) -> None:
+    """A portal or a maintenance page from one request on: what it answers is not the server's."""
+    server = Unreliable(sandbox, status, since_zero, body=PAGE)
+    with answering(server.handle) as url:
+        run = judged(url)
+    found = by_rule(run)
+    assert run.of(Outcome.FAIL) == ()
+    assert found["xml-well-formed"].outcome is Outcome.PASS
+    assert found["last-zero-returns-all"].outcome is Outcome.ERROR
+    assert "It answers with an HTML page, HTTP status" in found["last-zero-returns-all"].message
+    assert exit_status(run) == 3
+
+
+def test_a_page_for_one_question_is_the_servers_answer(sandbox: str) -> None:
+    with answering(Unreliable(sandbox, 200, on_zero, body=PAGE).handle) as url:
+        run = judged(url)
+    assert [text.partition(":")[0] for text in complaints(run)] == ["last-zero-returns-all"]
+
+
+def test_an_answer_without_end_ends_the_run(tmp_path: Path) -> None:
+    async def talk(request: web.BaseRequest) -> web.StreamResponse:
+        await request.read()
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        while True:
+            await answer.write(b"<response>" * 1000)
+
+    with answering(talk) as url:
+        limits = Limits(rate=0, largest=1 << 20)
+        target = Target(url, Credentials("somebody", "a password", "an account"), limits, tmp_path, Secrets())
+        for _ in range(2):
+            with pytest.raises(StoppedError, match="an answer had no end after 1,048,576 bytes"):
+                target.ask(question())
+        target.close()
+    assert target.asked.total() == 1

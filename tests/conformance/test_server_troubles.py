@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import aiohttp
@@ -30,6 +31,7 @@ SUCCESS = '<response status="success"></response>'
 _KEPT = ("Content-Type", "Cache-Control", "X-Last-Id")
 REFUSAL = '<response status="error"><error>Go away.</error></response>'
 PAGE = "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><p>Back soon<br></body></html>"
+XHTML = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>Back soon</p></body></html>'
 Verify = Callable[..., tuple[int, str, str]]
 
 
@@ -99,21 +101,17 @@ def test_a_certificate_that_nobody_vouches_for_is_told(verify: Verify) -> None:
 
 
 def test_a_server_that_speaks_no_http_cannot_be_reached(verify: Verify) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(5)
-        port = listener.getsockname()[1]
+    def greet(listener: socket.socket) -> None:
+        caller, _ = listener.accept()
+        with caller:
+            caller.sendall(b"220 ready\r\n")
 
-        async def greet() -> int:
-            async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-                writer.write(b"220 ready\r\n")
-                await writer.drain()
-                writer.close()
-
-            server = await asyncio.start_server(talk, sock=listener)
-            async with server:
-                return await asyncio.to_thread(lambda: verify(f"http://127.0.0.1:{port}/")[0])
-
-        assert asyncio.run(greet()) == 3
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as thread:
+        greeted = thread.submit(greet, listener)
+        status, _, err = verify(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        greeted.result()
+    assert status == 3
+    assert "is not HTTP" in err
 
 
 @pytest.mark.parametrize(
@@ -123,7 +121,7 @@ def test_a_server_that_speaks_no_http_cannot_be_reached(verify: Verify) -> None:
         (REFUSAL, "text/xml", "Go away."),
         ("", "text/plain", "an empty answer"),
         ("Warning: mysql_connect()", "text/plain", "neither XML nor JSON"),
-        ('<response status="success"><customer></response>', "text/xml", "not well-formed XML"),
+        (XHTML, "text/html", "an HTML page"),
     ],
 )
 def test_a_server_that_never_gives_a_report_fails(
@@ -136,6 +134,45 @@ def test_a_server_that_never_gives_a_report_fails(
     assert "FAILED must all-customers-returned" in text
     assert sentence in text
     assert "user, password or account may be wrong" in text
+    assert "1 must rule failed" in text
+
+
+@pytest.mark.parametrize("status", [204, 401, 403, 404, 405, 407, 451])
+def test_what_answers_instead_of_the_server_breaks_no_rule(verify: Verify, status: int) -> None:
+    """A proxy, a login or a wrong address: HTTP itself says that nothing was done, in no format of the report."""
+    with answering(always(PAGE if status != 204 else "", "text/html", status)) as url:
+        code, out, _ = verify(url)
+    text = " ".join(out.split())
+    if status == 204:
+        assert code == 1
+        return
+    assert code == 3
+    assert f"What answers is not the report, but an HTML page, HTTP status {status}" in text
+    assert "FAILED must" not in text
+
+
+def test_an_error_of_the_report_is_the_servers_whatever_its_status(verify: Verify) -> None:
+    with answering(always(REFUSAL, status=403)) as url:
+        status, out, _ = verify(url)
+    assert status == 1
+    assert "Go away." in out
+
+
+def test_xml_that_cannot_be_read_is_blamed_once(verify: Verify) -> None:
+    with answering(always('<response status="success"><customer></response>')) as url:
+        status, out, _ = verify(url)
+    text = " ".join(out.split())
+    assert status == 1
+    assert "FAILED must xml-well-formed" in text
+    assert "1 must rule failed" in text
+
+
+@pytest.mark.parametrize("host", ["a" * 64 + ".example", "a..example"])
+def test_a_name_that_no_host_can_have_is_wrong_usage(verify: Verify, host: str) -> None:
+    status, out, err = verify(f"http://{host}/")
+    assert status == 2
+    assert "names no host" in err
+    assert out == ""
 
 
 @pytest.mark.parametrize("body", [SUCCESS, '{"status": "success", "customers": []}'])
