@@ -46,22 +46,24 @@ class Broken:
 def broken(server: Subject, questions: Sequence[Question], breaking: Breaking) -> Broken | None:
     """Return how a relation between reports is broken, ``None`` when it holds for all that stood still.
 
-    Each question is asked once if the relation holds at once, and at most four times altogether. Where the whole
-    report is large and is among them, whoever the server reports as changed meanwhile is left out first. Skips
-    the check when a question gets no report.
+    Each question is asked once if the relation holds at once, and at most four times altogether. Whoever the
+    server reports as changed meanwhile is left out at the end, and where the whole report is large and is among
+    the answers, first of all. Skips the check when a question gets no report.
     """
-    latest = [server.report(asked) for asked in questions]
+    first = latest = [server.report(asked) for asked in questions]
     suspects = _suspects(breaking, latest)
     if suspects and any(map(_is_large, questions, latest)):
         suspects -= _told_as_changed(server, latest)
+    still = False
     for _ in range(_TIMES):
-        if not suspects:
-            return None
+        if not suspects or still:
+            break
         earlier, latest = latest, _asked_again(server, questions, latest)
         suspects &= _suspects(breaking, latest)
         suspects -= _moved(earlier, latest)
-        if all(map(is_same, earlier, latest)):
-            break
+        still = all(map(is_same, earlier, latest))
+    if suspects and not still:
+        suspects -= _told_as_changed(server, first)
     return Broken(tuple(latest), tuple(sorted(suspects))) if suspects else None
 
 
@@ -72,14 +74,15 @@ def _is_large(asked: Question, answer: Answer) -> bool:
 def _told_as_changed(server: Subject, answers: Sequence[Answer]) -> set[int]:
     """Return whom the server reports as changed since the oldest answer: a small report instead of a large one.
 
-    A server whose ``last`` reports anybody although nothing happened excuses nobody.
+    A server whose ``last`` reports anybody although nothing happened, or everybody whatever happened, excuses nobody.
     """
     oldest = min((answer.last_id for answer in answers if answer.last_id), default=None)
     if oldest is None:
         return set()
     told = server.ask_again(question(last=str(oldest)))
     moved = told.success and told.last_id is not None and told.last_id > oldest
-    return set(told.keys) if moved and told.received.length <= LARGE else set()
+    everybody = told.count >= server.everything().count
+    return set(told.keys) if moved and not everybody and told.received.length <= LARGE else set()
 
 
 def _suspects(breaking: Breaking, answers: Sequence[Answer]) -> set[int]:

@@ -1,5 +1,6 @@
 """Data that moves while the suite runs: no correct server is blamed for it, and a faulty one still is."""
 
+import itertools
 import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -98,6 +99,26 @@ def moving(fields: Mapping[str, str], asked: list[str]) -> list[Customer]:
     changed = replace(person, fields=(f"name {len(asked)}", *person.fields[1:]))
     new = replace(PEOPLE[0], fields=(*PEOPLE[0].fields[:CODE], f"88{len(asked):014d}", ""))
     return [*(changed if one is person else one for one in PEOPLE), new]
+
+
+@pytest.mark.parametrize(("told", "outcome"), [(True, Outcome.PASS), (False, Outcome.FAIL)])
+def test_a_value_that_goes_to_and_fro_is_left_out_if_the_server_tells_of_it(
+    told: bool, outcome: Outcome
+) -> None:
+    """It looks as if it stood still each time: only the server's answer to last can tell that it did not."""
+    moments = itertools.count(1000)
+    restless, *still = PEOPLE
+
+    def choose(fields: Mapping[str, str]) -> tuple[list[Customer], int]:
+        state = "to" if fields.get("output") == "JSON" else "fro"
+        changed = replace(restless, fields=(state, *restless.fields[1:]))
+        if int(fields.get("last", "0")) > 0:
+            return [changed] * told, next(moments)
+        return [changed, *still], next(moments)
+
+    with answering(reporting(choose)) as url:
+        run = judged(url, rules=("json-holds-the-same",))
+    assert by_rule(run)["json-holds-the-same"].outcome is outcome
 
 
 def test_customers_that_moved_between_two_answers_are_left_out() -> None:
