@@ -10,6 +10,8 @@ from conformance.subject import Subject
 
 #: Steps back from the newest id; the farther ones only where the report is not large.
 _NEAR: Final = (5, 50, 500)
+#: So many ids are tried, the greatest first, for one since which somebody changed.
+MOST_TRIED: Final = 4
 
 
 def changes_since(last: int) -> Question:
@@ -40,14 +42,18 @@ def descending_ids(server: Subject) -> list[int]:
     return sorted((last for last in ids if newest - farthest <= last < newest and last > 0), reverse=True)
 
 
+def found_changes(server: Subject) -> Question | None:
+    """Return a question with last that gets customers who changed of late, as few as can be; ``None`` if none does."""
+    if not server.plain_is_accepted().last_id:
+        return None
+    asked = map(changes_since, descending_ids(server)[:MOST_TRIED])
+    return next((one for one in asked if server.ask(one).count), None)
+
+
 def some_changes(server: Subject) -> Question:
     """Return a question with last that gets customers, as few as can be."""
-    whole = server.plain_is_accepted()
-    if whole.last_id:
-        ids = descending_ids(server)[:2]
-        found = next((last for last in ids if server.ask(changes_since(last)).count), None)
-        if found is not None:
-            return changes_since(found)
+    if found := found_changes(server):
+        return found
     if server.is_large:
         skip("No id was found since which only some customers changed.")
     return changes_since(0)

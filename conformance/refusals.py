@@ -21,6 +21,18 @@ def demand_refusal(server: Subject, asked: Question, name: str) -> Answer:
     return answer
 
 
+def demand_fixed_wording(server: Subject, one: Answer, other: Answer) -> None:
+    """Skip the check where two errors differ in their message, and the server words even one of them anew each time.
+
+    Then a number or a time is in it, and messages do not tell causes apart.
+    """
+    if one.received.status != other.received.status or one.error is None:
+        return
+    again = server.ask_again(one.received.question)
+    if again.refused and again.error != one.error:
+        skip("The server words each error anew, so messages cannot be compared.")
+
+
 def wrong_credentials(server: Subject, **instead: str) -> Question:
     """Return the plain request with wrong credentials; skips the check where such probes are not allowed."""
     if not server.options.probe_credentials:

@@ -1,6 +1,7 @@
 """Section campaigns: what selected_campaigns selects (SEL-2, SEL-6, DEC-13 to DEC-15)."""
 
 from array import array
+from functools import partial
 from typing import Final
 
 from conformance.answer import Answer, describe
@@ -10,7 +11,7 @@ from conformance.key_order import missing, missing_keys
 from conformance.known_ranges import chosen_campaigns
 from conformance.question import Question, question
 from conformance.refusals import demand_refusal
-from conformance.relations import adds_up, same
+from conformance.relations import adds_up, all_hold, same
 from conformance.ruling import fail, skip, vacuous
 from conformance.search import MOST_CAMPAIGNS
 from conformance.subject import Subject
@@ -28,6 +29,7 @@ def _of(*campaigns: str) -> Question:
 @check("campaign-selects-its-customers", campaign=MOST_CAMPAIGNS + 2)
 def campaign_selects_its_customers(server: Subject) -> None:
     """Ask for campaigns of the dataset, each alone."""
+    server.plain_is_accepted()
     oracle = server.known
     chosen = _instructive(server)
     for campaign in chosen:
@@ -44,18 +46,29 @@ def _instructive(server: Subject) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*server.campaigns, *chosen_campaigns(oracle), *idle)))
 
 
-@check("campaigns-are-a-union", campaign=2)
+@check("campaigns-are-a-union", campaign=3 + MOST_CAMPAIGNS, uses_day=True)
 def campaigns_are_a_union(server: Subject) -> None:
-    """Compare what a list selects with what its campaigns select one by one; where all is large, of one list."""
+    """Compare what a list selects with what its campaigns select one by one, on a day too.
+
+    Where all is large, of one list only.
+    """
     campaigns = server.some_campaigns(least=2)
-    for listed in {campaigns} if server.is_large else {campaigns, campaigns[:2]}:
-        adds_up(
+    lists = {campaigns} if server.is_large else {campaigns, campaigns[:2]}
+    asked: list[tuple[dict[str, str], str, tuple[str, ...]]] = [({}, "", listed) for listed in lists]
+    if day := server.found_day:
+        on_it = {"date_start": day.isoformat(), "date_end": day.isoformat()}
+        asked.append((on_it, f" on {day}", campaigns))
+    all_hold(
+        partial(
+            adds_up,
             server,
-            [_of(campaign) for campaign in listed],
-            _of(*listed),
-            parts_are="the reports of the single campaigns",
-            whole_is="the report of the list",
+            [_of(campaign).having(**dates) for campaign in listed],
+            _of(*listed).having(**dates),
+            parts_are=f"the reports of the single campaigns{when}",
+            whole_is=f"the report of the list{when}",
         )
+        for dates, when, listed in asked
+    )
 
 
 @check("campaign-order-irrelevant", campaign=2)

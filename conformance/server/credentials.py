@@ -6,7 +6,7 @@ from conformance.answer import Answer, describe
 from conformance.check import check
 from conformance.interview import EVERYTHING
 from conformance.question import ALTERED_PASSWORD, RIGHT_PASSWORD, Question
-from conformance.refusals import demand_refusal, wrong_credentials
+from conformance.refusals import demand_fixed_wording, demand_refusal, wrong_credentials
 from conformance.ruling import fail, skip
 from conformance.subject import Subject
 
@@ -23,10 +23,11 @@ def _wrong_account(server: Subject) -> Question:
     return wrong_credentials(server, account_id=f"{server.options.account_id}x")
 
 
-@check("wrong-password-refused", wrong_credentials=1)
+@check("wrong-password-refused", wrong_credentials=2)
 def wrong_password_refused(server: Subject) -> None:
-    """Send the password with another last character."""
+    """Send the password with another last character, and an empty one."""
     demand_refusal(server, _wrong_password(server), "a request with a wrong password")
+    demand_refusal(server, wrong_credentials(server, user_password=""), "a request with an empty password")
 
 
 @check("wrong-user-refused", wrong_credentials=1)
@@ -69,6 +70,7 @@ def credential_errors_alike(server: Subject) -> None:
     first_cause, first = next(iter(answers.items()))
     for cause, answer in answers.items():
         if _said(answer) != _said(first):
+            demand_fixed_wording(server, first, answer)
             fail(
                 f"The errors for {first_cause} and for {cause} are different.",
                 server.evidence(first, first_cause),
@@ -87,6 +89,7 @@ def credentials_before_values(server: Subject) -> None:
     both = alone.having(last="-1", date_start="2011-02-30", selected_campaigns="x")
     answer = demand_refusal(server, both, "a request with a wrong password and wrong values")
     if _said(answer) != _said(expected):
+        demand_fixed_wording(server, expected, answer)
         fail(
             "Wrong values change the error that wrong credentials get.",
             server.evidence(expected, "a wrong password"),
@@ -101,6 +104,8 @@ def api_key_accepted(server: Subject) -> None:
     bare = EVERYTHING.probing(without="user_password")
     in_header = replace(bare, headers=(("api_access_key", RIGHT_PASSWORD),))
     in_field = bare.having(user_api_key=RIGHT_PASSWORD)
+    if not server.options.user_password.isprintable():
+        skip("No header can hold this password.")
     accepted = [server.ask(asked).success for asked in (in_header, in_field)]
     if accepted[0] != accepted[1]:
         server.note(f"Only the {'header' if accepted[0] else 'field'} is accepted.")

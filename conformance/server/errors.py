@@ -7,7 +7,7 @@ from conformance.answer import Answer, describe
 from conformance.check import check
 from conformance.interview import EVERYTHING
 from conformance.question import ALTERED_PASSWORD, Question
-from conformance.refusals import demand_refusal, wrong_credentials
+from conformance.refusals import demand_fixed_wording, demand_refusal, wrong_credentials
 from conformance.ruling import fail, skip, vacuous
 from conformance.search import CANDIDATES
 from conformance.subject import Subject
@@ -81,8 +81,10 @@ def _refused(server: Subject, faulty: Mapping[str, Question] = _FAULTY) -> dict[
 
 def _oddity(answer: Answer, form: str) -> str:
     """Say what is odd about an error in a format; ``""`` when it is as documented."""
-    if answer.format != form or answer.broken or answer.status != "error":
+    if answer.format != form or answer.broken:
         return describe(answer)
+    if answer.status != "error":
+        return f"an error with the status {answer.status or 'nothing'!r}"
     if answer.faults:
         return answer.faults[0]
     if answer.errors != 1:
@@ -151,6 +153,7 @@ def first_fault_reported(server: Subject) -> None:
         both = demand_refusal(server, two, f"a request with {faults}")
         compared += 1
         if both.error != alone.error:
+            demand_fixed_wording(server, alone, both)
             fail(
                 f"With {faults}, the error is not that of the first fault.",
                 server.evidence(alone, "the first fault alone"),

@@ -1,13 +1,15 @@
 """Section request: the fields that every request needs, and how they travel (REQ-1 to REQ-5, DEC-25 to DEC-27)."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from conformance.answer import describe
 from conformance.check import check
 from conformance.interview import EVERYTHING
+from conformance.question import Question, question
 from conformance.refusals import demand_refusal
-from conformance.relations import demand_report, same
+from conformance.relations import all_hold, demand_report, same
 from conformance.subject import Subject
 
 #: Fields that clients of the platform send beside the documented ones.
@@ -87,13 +89,20 @@ def empty_field_is_absent(server: Subject) -> None:
     )
 
 
-@check("get-and-post-agree", comparison=2)
+@check("get-and-post-agree", comparison=4)
 def get_and_post_agree(server: Subject) -> None:
-    """Ask the same by both methods."""
+    """Ask the same by both methods, with a campaign as well where its report is not large."""
     server.plain_is_accepted()
-    by_post, by_get = server.sample.by("POST"), server.sample.by("GET")
-    for asked in (by_post, by_get):
-        demand_report(server, asked, f"the answer to {asked.method}")
+    asked = [server.sample]
+    if not server.is_large:
+        asked += [question(selected_campaigns=name).for_comparison() for name in server.campaigns[:1]]
+    all_hold(partial(_demand_the_same_by_both, server, one) for one in asked)
+
+
+def _demand_the_same_by_both(server: Subject, asked: Question) -> None:
+    by_post, by_get = asked.by("POST"), asked.by("GET")
+    for one in (by_post, by_get):
+        demand_report(server, one, f"the answer to {one.method}")
     same(server, by_post, by_get, one_is="the report by POST", other_is="the report by GET")
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from conformance.answer import Answer
+from conformance.charset import beginning
 from conformance.check import check
 from conformance.interview import EVERYTHING
 from conformance.question import ALTERED_PASSWORD
@@ -43,7 +44,7 @@ def unsafe_callback_refused(server: Subject) -> None:
             )
 
 
-@check("password-never-shown", faulty=4, wrong_credentials=1)
+@check("password-never-shown", faulty=5, wrong_credentials=1)
 def password_never_shown(server: Subject) -> None:
     """Look for the password, in many encodings, in errors of several causes and in the headers of all answers."""
     password = server.options.user_password
@@ -59,6 +60,10 @@ def password_never_shown(server: Subject) -> None:
         asked.append(wrong_credentials(server, user_password=ALTERED_PASSWORD))
     if password in {server.options.user_id, server.options.account_id}:
         skip("The password is also the user's or the account's name.")
+    if password.isalpha() and server.holds_secret(
+        _own_words(server.ask(EVERYTHING.probing(without="user_password")))
+    ):
+        skip("The password is a word that the server's errors hold by themselves.")
     answers = [server.plain_is_accepted(), *map(server.ask, asked)]
     for answer in answers:
         headers = "\n".join(f"{name}: {value}" for name, value in answer.received.headers.items())
@@ -70,15 +75,20 @@ def password_never_shown(server: Subject) -> None:
 
 def _own_words(answer: Answer) -> str:
     """Return what the server says itself: an error, or whatever it gave instead; not the customers."""
-    return "" if answer.count else answer.received.head(_READ).decode("utf-8", "replace")
+    return "" if answer.count else beginning(answer.received, _READ).decode("utf-8", "replace")
 
 
-@check("report-not-cached", comparison=2)
+def _is_report(answer: Answer) -> bool:
+    return answer.success
+
+
+@check("report-not-cached", comparison=3)
 def report_not_cached(server: Subject) -> None:
-    """Look at the header Cache-Control of reports in XML and in JSON."""
+    """Look at the header Cache-Control of reports in XML, in JSON, and by GET where the server reads it."""
     server.plain_is_accepted()
-    for asked in (server.sample, server.sample.having(output="JSON")):
-        answer = server.report(asked)
+    asked = (server.sample, server.sample.having(output="JSON"), server.sample.by("GET"))
+    answers = [server.report(asked[0]), server.report(asked[1]), *filter(_is_report, [server.ask(asked[2])])]
+    for answer in answers:
         directives = answer.received.headers.get("Cache-Control", "")
         if "no-store" not in {word.strip().lower() for word in directives.split(",")}:
             fail(f"A report came with Cache-Control {directives or 'left out'!r}.", server.evidence(answer))
