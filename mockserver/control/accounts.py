@@ -86,7 +86,7 @@ def delete(call: Call) -> Reply:
 
 
 def reset(call: Call) -> Reply:
-    """Bring an account back to what it was when it was made; its scenario is played from the beginning."""
+    """Bring an account back to what it was when it was made; its scenario starts from the beginning."""
     with call.store.change() as change:
         state = change.reset_account(call.account_id)
         scenario = scenarios().get(state.scenario)

@@ -186,7 +186,7 @@ class Change(Protocol):
         """Keep a text that describes the account's clock; ``""`` for one that runs with the world."""
 
     def set_scenario(self, account_id: str, scenario: str) -> None:
-        """Keep the name of the scenario that the account plays; ``""`` for none."""
+        """Keep the name of the scenario that the account is in; ``""`` for none."""
 
     def add_campaign(self, account_id: str, campaign_id: str, name: str) -> Campaign:
         """Add a campaign."""
@@ -257,7 +257,7 @@ class Store(Protocol):
         """Return all accounts in the order in which they came."""
 
     def ids_in_scenario(self, scenario: str) -> tuple[str, ...]:
-        """Return the ids of the accounts that play a scenario, in the order in which they came."""
+        """Return the ids of the accounts in a scenario, in the order in which they came."""
 
     def faults(self) -> tuple[StoredFault, ...]:
         """Return every fault, also those in force no more, in the order in which they came."""

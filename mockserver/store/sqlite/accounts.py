@@ -55,7 +55,7 @@ def read_accounts(connection: sqlite3.Connection) -> Iterator[AccountState]:
 
 
 def ids_in_scenario(connection: sqlite3.Connection, scenario: str) -> tuple[str, ...]:
-    """Read the ids of the accounts that play a scenario, in the order in which they came."""
+    """Read the ids of the accounts in a scenario, in the order in which they came."""
     rows = connection.execute("SELECT account_id FROM accounts WHERE scenario = ? ORDER BY key", (scenario,))
     return tuple(account_id for (account_id,) in rows.fetchall())
 

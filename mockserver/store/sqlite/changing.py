@@ -83,7 +83,7 @@ class SqliteChange:
         self._set(account_id, "clock", clock)
 
     def set_scenario(self, account_id: str, scenario: str) -> None:
-        """Keep the name of the scenario that the account plays; ``""`` for none."""
+        """Keep the name of the scenario that the account is in; ``""`` for none."""
         self._set(account_id, "scenario", scenario)
 
     def _set(self, account_id: str, column: str, value: str) -> None:

@@ -92,7 +92,7 @@ class SqliteStore:
             return tuple(read_accounts(self._reader))
 
     def ids_in_scenario(self, scenario: str) -> tuple[str, ...]:
-        """Return the ids of the accounts that play a scenario, in the order in which they came."""
+        """Return the ids of the accounts in a scenario, in the order in which they came."""
         with self._reading:
             return ids_in_scenario(self._reader, scenario)
 
