@@ -15,11 +15,24 @@ def check_address(url: str) -> None:
         )
     try:
         parts = urlsplit(url)
-        right = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        right = (
+            parts.scheme in {"http", "https"}
+            and _is_host_name(parts.hostname or "")
+            and parts.port != 0
+            and not parts.username
+        )
     except ValueError:
         right = False
     if not right:
         raise ConfigurationError(f"{url!r} is no address of the form http://HOST:PORT/PATH.")
+
+
+def _is_host_name(host: str) -> bool:
+    """Tell whether a name can be looked up (RFC 5890): no part of it is empty or has more than 63 characters."""
+    try:
+        return bool(host.removesuffix(".").encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def holds_secret(url: str) -> bool:

@@ -10,6 +10,8 @@ from conformance.subject import Subject
 
 #: Steps back from the newest id; the farther ones only where the report is not large.
 _NEAR: Final = (5, 50, 500)
+#: After the id that is chosen from a known dataset as many customers changed.
+_FEW: Final = 5
 #: So many ids are tried, the greatest first, for one since which somebody changed.
 MOST_TRIED: Final = 4
 
@@ -44,9 +46,12 @@ def descending_ids(server: Subject) -> list[int]:
 
 def found_changes(server: Subject) -> Question | None:
     """Return a question with last that gets customers who changed of late, as few as can be; ``None`` if none does."""
-    if not server.plain_is_accepted().last_id:
-        return None
-    asked = map(changes_since, descending_ids(server)[:MOST_TRIED])
+    whole = server.plain_is_accepted()
+    if server.oracle is not None:
+        ids = recent_changes(server.oracle)[-1 - _FEW :][:1]
+    else:
+        ids = descending_ids(server)[:MOST_TRIED] if whole.last_id else []
+    asked = (changes_since(last) for last in ids if last > 0)
     return next((one for one in asked if server.ask(one).count), None)
 
 

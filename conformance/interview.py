@@ -160,9 +160,9 @@ class Interview:
         now = read_answer(self._target.ask(smallest, kind=AGAIN))
         if now.received.status >= _FAILURE or now.foreign:
             came = f"status {now.received.status}" if now.received.status >= _FAILURE else describe(now)
-            raise TroubleError(
-                f"Trouble with the target. It answers with {came} now, also to what it answered before."
-            )
+            reason = f"it answers with {came} now, also to what it answered before"
+            self._target.note_outage(reason)
+            raise TroubleError(f"Trouble with the target: {reason}.")
         self._target.forgive()
 
     def _keep(self, asked: Question, answer: Answer) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 from multidict import CIMultiDict, MultiMapping
 
+from conformance.address import check_address
 from conformance.answer import Received
 from conformance.answer_file import EndlessAnswerError, NotKeptError, to_disk
 from conformance.question import (
@@ -24,7 +25,7 @@ from conformance.question import (
     Question,
 )
 from conformance.redaction import Secrets
-from contracts.errors import ConfigurationError, CustomersAllError, UnreachableError
+from contracts.errors import CustomersAllError, UnreachableError
 from contracts.retry_after import seconds_to_wait
 
 #: Longest wait that a Retry-After may ask for, seconds; a longer one ends the run.
@@ -80,15 +81,6 @@ def is_local(url: str) -> bool:
     return host in _LOCAL or host.startswith("127.")
 
 
-def _is_host_name(host: str) -> bool:
-    """Tell whether a name can be looked up (RFC 5890): no part of it is empty or has more than 63 characters."""
-    try:
-        host.removesuffix(".").encode("idna")
-    except UnicodeError:
-        return False
-    return True
-
-
 class Target:
     """A server under judgement. Not for several threads; close it when done."""
 
@@ -96,17 +88,7 @@ class Target:
         self, url: str, credentials: Credentials, limits: Limits, folder: Path, secrets: Secrets
     ) -> None:
         """Prepare to ask ``url``; answers are kept as files in ``folder``."""
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ConfigurationError(f"{secrets.hide(url)} is no address of the form http://HOST:PORT/PATH.")
-        if parts.username or parts.password or "user_password=" in parts.query:
-            raise ConfigurationError(
-                "The target's address holds credentials; give them by their own options."
-            )
-        if not _is_host_name(parts.hostname):
-            raise ConfigurationError(
-                f"{secrets.hide(url)} names no host: {parts.hostname!r} is no name of one."
-            )
+        check_address(url)
         self.url = url
         self.secrets = secrets
         secrets.add(credentials.user_password)
@@ -120,6 +102,7 @@ class Target:
         self._session: aiohttp.ClientSession | None = None
         self._next_start = 0.0
         self._failures = 0
+        self._outages = 0
         self._stopped = ""
         self._reached = False
 
@@ -158,9 +141,15 @@ class Target:
             f"Trouble with the target. It stayed busy: status {received.status}, {_TRIES} times in a row."
         )
 
+    def note_outage(self, reason: str) -> None:
+        """Count an answer that is not the server's own, and ask nothing more after several without a report between."""
+        self._outages += 1
+        if self._outages >= _STOP_AFTER:
+            self._stopped = f"{reason}, {self._outages} times in a row"
+
     def forgive(self) -> None:
         """Forget failures, after the server has shown that only the question was at fault."""
-        self._failures = 0
+        self._failures = self._outages = 0
 
     def _wait(self, seconds: float) -> None:
         if seconds > LONGEST_WAIT:

@@ -171,7 +171,7 @@ def test_xml_that_cannot_be_read_is_blamed_once(verify: Verify) -> None:
 def test_a_name_that_no_host_can_have_is_wrong_usage(verify: Verify, host: str) -> None:
     status, out, err = verify(f"http://{host}/")
     assert status == 2
-    assert "names no host" in err
+    assert "is no address of the form http://HOST:PORT/PATH" in err
     assert out == ""
 
 
