@@ -11,6 +11,8 @@ from conformance.oracle import Oracle
 
 #: More records than these are not asked for by an id.
 _MOST_RECENT: Final = 20_000
+#: So many ids below newcomers are asked with.
+_MOST_BELOW_NEWCOMERS: Final = 3
 
 
 def ids_of_changes(oracle: Oracle) -> list[int]:
@@ -33,7 +35,7 @@ def _spread(ids: Sequence[int]) -> list[int]:
     return list(dict.fromkeys(ids[place] for place in places if place >= 0))
 
 
-def ids_below_newcomers(oracle: Oracle, most: int = 3) -> list[int]:
+def ids_below_newcomers(oracle: Oracle) -> list[int]:
     """Return the ids just below customers who may be new, not changed; below those without transactions first.
 
     The dataset does not tell when a customer was created. Whoever has an older change than all customers with
@@ -43,7 +45,7 @@ def ids_below_newcomers(oracle: Oracle, most: int = 3) -> list[int]:
     newcomers = list(islice(oracle.maybe_new(), _MOST_RECENT))
     newcomers.sort(key=lambda place: (oracle.touched[place] > 0, -oracle.changed[place]))
     below = (bisect_left(ids, oracle.changed[place]) - 1 for place in newcomers)
-    return list(dict.fromkeys(islice((ids[place] for place in below if place >= 0), most)))
+    return list(dict.fromkeys(islice((ids[place] for place in below if place >= 0), _MOST_BELOW_NEWCOMERS)))
 
 
 def divided(oracle: Oracle, last: int) -> tuple[Chosen, Chosen]:

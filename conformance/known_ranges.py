@@ -24,6 +24,10 @@ _FARTHEST: Final = 14 * 3600
 _CAMPAIGNS: Final = 4
 _DAYS: Final = 400
 _TRANSACTIONS: Final = 50_000
+#: Traps of each kind that are set at most: each is a request.
+_MOST_CAMPAIGN_TRAPS: Final = 3
+_MOST_NEIGHBOUR_TRAPS: Final = 4
+_MOST_ZONE_TRAPS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,9 @@ def far_outside(oracle: Oracle, campaign: str, start: date, end: date) -> Chosen
     return oracle.selected([campaign]).without(near)
 
 
-def campaign_traps(oracle: Oracle, most: int = 3) -> list[Trap]:
+def campaign_traps(oracle: Oracle) -> list[Trap]:
     """Return days on which customers of a campaign had transactions in other campaigns only."""
-    return list(islice(_campaign_traps(oracle), most))
+    return list(islice(_campaign_traps(oracle), _MOST_CAMPAIGN_TRAPS))
 
 
 def _campaign_traps(oracle: Oracle) -> Iterator[Trap]:
@@ -95,7 +99,7 @@ def _campaign_traps(oracle: Oracle) -> Iterator[Trap]:
                 break
 
 
-def neighbour_traps(oracle: Oracle, most: int = 4) -> list[Trap]:
+def neighbour_traps(oracle: Oracle) -> list[Trap]:
     """Return days with customers whose transactions lie on the day after or before, nearest to midnight first.
 
     In an account whose zone is not UTC only moments count that no zone moves to another day.
@@ -108,7 +112,7 @@ def neighbour_traps(oracle: Oracle, most: int = 4) -> list[Trap]:
                 for seconds, day in _by_midnight(oracle, campaign, step)
             )
             found.extend(islice(((seconds, trap) for seconds, trap in traps if trap.outside), 1))
-    return [trap for _, trap in sorted(found, key=itemgetter(0))[:most]]
+    return [trap for _, trap in sorted(found, key=itemgetter(0))[:_MOST_NEIGHBOUR_TRAPS]]
 
 
 def _by_midnight(oracle: Oracle, campaign: str, step: timedelta) -> list[tuple[int, date]]:
@@ -146,7 +150,7 @@ def latest_of_a_day(oracle: Oracle, campaign: str) -> date:
     return max(islice(moments, _TRANSACTIONS), key=lambda moment: (_seconds_of_day(moment), moment)).date()
 
 
-def zone_traps(oracle: Oracle, most: int = 6) -> list[Trap]:
+def zone_traps(oracle: Oracle) -> list[Trap]:
     """Return days whose customers are others in the account's zone than in UTC, nearest to midnight first."""
     found: dict[tuple[str, date], int] = {}
     for campaign in chosen_campaigns(oracle):
@@ -158,7 +162,7 @@ def zone_traps(oracle: Oracle, most: int = 6) -> list[Trap]:
                 found[key] = min(distance, found.get(key, distance))
     nearest = sorted(found, key=lambda key: (found[key], key))
     traps = (_zone_trap(oracle, campaign, day) for campaign, day in nearest)
-    return list(islice((trap for trap in traps if trap.inside or trap.outside), most))
+    return list(islice((trap for trap in traps if trap.inside or trap.outside), _MOST_ZONE_TRAPS))
 
 
 def _zone_trap(oracle: Oracle, campaign: str, day: date) -> Trap:

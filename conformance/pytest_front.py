@@ -23,7 +23,6 @@ JUDGING: "Final[pytest.StashKey[Judging]]" = pytest.StashKey()
 
 _SERVER: Final = Path(__file__).parent / "server"
 _LEVELS: Final = ("must", "should", "may")
-_POLITE_RATE: Final = 5.0
 #: Seconds to wait for the next byte, unless told otherwise.
 _PATIENCE: Final = 30.0
 
@@ -80,7 +79,7 @@ def _options(config: pytest.Config) -> "Options":
     from conformance.configuration import is_campaign_id  # noqa: PLC0415 - too
     from conformance.rule_selection import select_rules  # noqa: PLC0415 - too
     from conformance.run_options import Options  # noqa: PLC0415 - too
-    from conformance.target import is_local  # noqa: PLC0415 - too
+    from conformance.target import is_local, polite_rate  # noqa: PLC0415 - too
     from contracts.catalogue import catalogue  # noqa: PLC0415 - too
 
     target = str(config.getoption("target"))
@@ -116,7 +115,7 @@ def _options(config: pytest.Config) -> "Options":
         known_campaign=known_campaign,
         known_day=known_day,
         dataset=Path(dataset) if dataset else None,
-        rate=pytest_options.number(config, "rate", 0.0 if is_local(target) else _POLITE_RATE) / workers,
+        rate=pytest_options.number(config, "rate", polite_rate(target)) / workers,
         timeout=pytest_options.number(config, "answer_timeout", _PATIENCE),
         probe_credentials=is_local(target) if probe is None else probe,
         show_values=bool(pytest_options.flag(config, "show_values")),

@@ -13,9 +13,8 @@ from conformance.answer import Answer, Received
 from conformance.answer_file import is_same_text
 from conformance.charset import UTF8_MARK, beginning, charset_of_header
 from conformance.json_answer import read_json
-from conformance.tally import CODE, Tally, Visit, key_of
+from conformance.tally import Tally, Visit, key_of
 from conformance.xml_answer import read_xml
-from contracts.fields import CUSTOMER_FIELDS
 
 _SPACE: Final = b" \t\r\n"
 #: A call of JSONP: comments and space, whatever is called, the opening parenthesis before JSON.
@@ -190,15 +189,3 @@ def _find(received: Received, wanted: Callable[[int, Fields], bool]) -> Fields:
     with contextlib.suppress(_FoundError):
         _parse(received, Answer(received, sniff(received), tally=Tally()), visit)
     return found
-
-
-def codes_of(received: Received) -> dict[int, str]:
-    """Return the customer codes of an answer of moderate size, by key."""
-    codes: dict[int, str] = {}
-
-    def visit(names: tuple[str, ...], values: Sequence[str]) -> None:
-        code = dict(zip(names, values, strict=True)).get(CUSTOMER_FIELDS[CODE], "")
-        codes[key_of(code)] = code
-
-    _parse(received, Answer(received, sniff(received)), visit)
-    return codes

@@ -18,6 +18,7 @@ from conformance.run_options import Options
 from conformance.search import CANDIDATES, FEW, MOST_CAMPAIGNS, first_day
 from conformance.target import Target, TroubleError
 from conformance.verdict import Evidence
+from fixtures.model import User
 
 #: A report above this many bytes is compared with itself as little as possible.
 LARGE: Final = 2 << 20
@@ -165,6 +166,12 @@ class Subject(Interview):
         if self.oracle is None:
             skip("It takes a known dataset to judge this: give --dataset.")
         return self.oracle
+
+    @property
+    def credentials_are_known(self) -> bool:
+        """Whether the dataset has the user with the password that are sent (REQ-1, REQ-2)."""
+        user = User(self.options.user_id, self.options.user_password)
+        return self.oracle is not None and user in self.oracle.account.users
 
     @property
     def dataset(self) -> Path:

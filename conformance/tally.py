@@ -67,7 +67,6 @@ class Tally:
         self.contents = array("Q")
         self.misordered = 0
         self.bad_date = 0
-        self.nested = 0
         self.no_code = 0
         self.missing: dict[str, int] = {}
         self.missing_count: dict[str, int] = {}

@@ -33,6 +33,7 @@ LONGEST_WAIT: Final = 60.0
 _TRIES: Final = 3
 _BUSY: Final = frozenset({429, 503})
 _STOP_AFTER: Final = 4
+_POLITE_RATE: Final = 5.0
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -79,6 +80,11 @@ def is_local(url: str) -> bool:
     """Tell whether a URL is of this machine."""
     host = urlsplit(url).hostname or ""
     return host in _LOCAL or host.startswith("127.")
+
+
+def polite_rate(url: str) -> float:
+    """Return how many requests a second are polite to send to a URL if nobody says otherwise; 0: any number."""
+    return 0.0 if is_local(url) else _POLITE_RATE
 
 
 class Target:

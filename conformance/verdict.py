@@ -21,7 +21,7 @@ class Outcome(StrEnum):
     SKIP = "skip"
     #: Failed, and a waiver in force says that this is known.
     WAIVED = "waived"
-    #: Not judged because of the network, the server's availability or the suite itself.
+    #: Not judged because of the network, the server's availability, the credentials or the suite itself.
     ERROR = "error"
     #: What a server does where the documentation leaves it open (rules of level may).
     OBSERVED = "observed"

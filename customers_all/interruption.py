@@ -1,6 +1,7 @@
 """SIGTERM and SIGHUP, as a CI system or a closed terminal sends them, end a command as Ctrl-C does."""
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -14,10 +15,11 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 def interrupted_by_signals() -> Iterator[None]:
     """Raise ``KeyboardInterrupt`` in the block when such a signal comes; a signal that is ignored stays ignored.
 
-    So people's data that is kept on disk meanwhile is removed, and what was done until then is told. For the main
-    thread only, as signals are.
+    So people's data that is kept on disk meanwhile is removed, and what was done until then is told. In another
+    than the main thread it changes nothing: signals are none of its business.
     """
-    usual = [number for number in _SIGNALS if signal.getsignal(number) is signal.SIG_DFL]
+    listens = threading.current_thread() is threading.main_thread()
+    usual = [one for one in _SIGNALS if listens and signal.getsignal(one) is signal.SIG_DFL]
     for number in usual:
         signal.signal(number, signal.default_int_handler)
     try:

@@ -4,18 +4,17 @@ import os
 import sys
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import click
 
-from conformance.address import holds_secret
+from conformance.address import check_address
 from conformance.asked import PASSWORD_VARIABLE
 from conformance.learning.server import TELLING_RULES, learn_server
 from conformance.learning.shape import ServerShape, profile_of
 from conformance.learning.traffic import learn_traffic
 from conformance.reports.live import LiveProgress
 from conformance.run_options import Options
-from conformance.target import is_local
+from conformance.target import polite_rate
 from conformance.traffic.har.reading import read_archive
 from conformance.traffic.sources import archive_in
 from contracts.catalogue import catalogue
@@ -25,8 +24,6 @@ from customers_all.interruption import interrupted_by_signals
 from customers_all.options import CONTEXT
 from customers_all.parameter_types import Number
 
-#: Requests a second for a server that is not this machine.
-_POLITE_RATE: Final = 5.0
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -84,15 +81,11 @@ def _overheard(file: Path) -> ServerShape:
 
 
 def _asked(url: str, given: dict[str, Any]) -> ServerShape:
-    if holds_secret(url):
-        raise ConfigurationError(
-            f"The address holds a password; take it out and set {PASSWORD_VARIABLE} instead."
-        )
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if "://" not in url:
         raise ConfigurationError(
             f"{url!r} is neither a file nor an address of the form http://HOST:PORT/PATH."
         )
+    check_address(url)
     password = os.environ.get(PASSWORD_VARIABLE, "")
     if not (given["user_id"] and given["account_id"] and password):
         raise ConfigurationError(
@@ -106,7 +99,7 @@ def _asked(url: str, given: dict[str, Any]) -> ServerShape:
         account_id=given["account_id"],
         rules=tuple(slug for slug in catalogue().rules if slug in TELLING_RULES),
         campaigns=tuple(given["campaign"]),
-        rate=rate if rate is not None else (0.0 if is_local(url) else _POLITE_RATE),
+        rate=polite_rate(url) if rate is None else rate,
         timeout=given["timeout"],
     )
     live = LiveProgress([catalogue().rules[slug] for slug in options.rules], sys.stderr)

@@ -14,7 +14,7 @@ from conformance.configuration import DEFAULT_NAME, read_configuration
 from conformance.redaction import Secrets
 from conformance.rule_selection import select_rules
 from conformance.run_options import Options
-from conformance.target import is_local
+from conformance.target import is_local, polite_rate
 from conformance.waivers import Waiver, read_waivers, waived_rules
 from contracts.catalogue import LEVELS, Rule, catalogue
 from contracts.errors import ConfigurationError
@@ -24,8 +24,6 @@ from customers_all.options import CONTEXT
 from customers_all.parameter_types import Day, Number
 from customers_all.report_options import Reports, with_report_options
 
-#: Requests a second for a target that is not this machine.
-_POLITE_RATE: Final = 5.0
 _READABLE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -64,10 +62,10 @@ def _configure(context: click.Context, _parameter: click.Parameter, path: Path |
 @click.option(
     "--timeout",
     type=Number(min=0, min_open=True),
-    metavar="S",
+    metavar="SECONDS",
     default=30.0,
     show_default=True,
-    help="Seconds to wait for the next byte of an answer.",
+    help="How long to wait for the next byte of an answer.",
 )
 @click.option(
     "--probe-credentials/--no-probe-credentials",
@@ -163,7 +161,7 @@ def _options(
         known_campaign=given["known_campaign"] or "",
         known_day=given["known_day"],
         dataset=given["dataset"],
-        rate=rate if rate is not None else (0.0 if local else _POLITE_RATE),
+        rate=polite_rate(target) if rate is None else rate,
         timeout=given["timeout"],
         probe_credentials=local if probe is None else probe,
         fail_fast=given["fail_fast"],

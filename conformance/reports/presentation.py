@@ -13,7 +13,10 @@ from contracts.catalogue import LEVELS, catalogue
 #: What a reader sees for each outcome, and what it means.
 LABELS: Final = {
     Outcome.FAIL: ("failed", "something else came than demanded"),
-    Outcome.ERROR: ("error", "not judged because of the network, the server's availability or the suite"),
+    Outcome.ERROR: (
+        "error",
+        "not judged because of the network, the server's availability, the credentials or the suite",
+    ),
     Outcome.WAIVED: ("waived", "failed, and a waiver in force says that this is known"),
     Outcome.SKIP: ("skipped", "not judged, for the reason given"),
     Outcome.VACUOUS: ("vacuous", "held, but nothing that came put it to the test"),
@@ -126,9 +129,9 @@ def by_message(results: Iterable[Result]) -> tuple[tuple[str, tuple[Result, ...]
     return tuple((message, by_weight(tuple(group))) for message, group in groups.items())
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def counted(number: int, one: str) -> str:
     """Return a number with its noun: ``1 rule``, ``2 rules``."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number} {one}{'s' * (number != 1)}"
 
 
 def verdict(run: Run, *, strict: bool) -> str:

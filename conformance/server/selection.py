@@ -15,6 +15,7 @@ from conformance.question import question
 from conformance.relations import within
 from conformance.ruling import fail, skip, vacuous
 from conformance.subject import Subject
+from conformance.target import TroubleError
 
 #: How often a question is asked again in one go.
 _REPEATS: Final = 3
@@ -41,9 +42,17 @@ def all_customers_returned(server: Subject) -> None:
 
 
 def _tell_why_not(server: Subject, answer: Answer) -> NoReturn:
-    """Fail for want of a report, unless there is one and another rule tells what is wrong with it."""
+    """Fail for want of a report, unless there is one and another rule tells what is wrong with it.
+
+    A refusal is no fault of a server to which wrong credentials were sent; a dataset tells whether they are right.
+    """
     if answer.format == "xml" and (answer.broken or answer.count):
         skip(f"The report cannot be read: {describe(answer)}.")
+    if answer.error and not server.credentials_are_known:
+        raise TroubleError(
+            f"The server refuses the plain request with {describe(answer)}: user, password, account or address may "
+            "be wrong."
+        )
     fail(
         f"The plain request got no report, but {describe(answer)}; address, user, password or account may be wrong.",
         server.evidence(answer),

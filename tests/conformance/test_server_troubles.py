@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -25,6 +26,7 @@ from tests.conformance.judged_server import (
     complaints,
     judged,
     small_dataset,
+    written,
 )
 
 SUCCESS = '<response status="success"></response>'
@@ -118,7 +120,6 @@ def test_a_server_that_speaks_no_http_cannot_be_reached(verify: Verify) -> None:
     ("body", "content_type", "sentence"),
     [
         (PAGE, "text/html", "an HTML page"),
-        (REFUSAL, "text/xml", "Go away."),
         ("", "text/plain", "an empty answer"),
         ("Warning: mysql_connect()", "text/plain", "neither XML nor JSON"),
         (XHTML, "text/html", "an HTML page"),
@@ -135,6 +136,29 @@ def test_a_server_that_never_gives_a_report_fails(
     assert sentence in text
     assert "user, password or account may be wrong" in text
     assert "1 must rule failed" in text
+
+
+def test_a_refusal_of_all_is_no_verdict_where_the_credentials_may_be_wrong(verify: Verify) -> None:
+    with answering(always(REFUSAL, "text/xml")) as url:
+        status, out, _ = verify(url)
+    assert status == 3
+    text = " ".join(out.split())
+    assert (
+        "refuses the plain request with the error 'Go away.': user, password, account or address may be"
+        in text
+    )
+    assert "FAILED" not in text
+
+
+def test_a_refusal_of_the_datasets_own_user_is_a_broken_rule(tmp_path: Path) -> None:
+    dataset, rules = written(small_dataset(), tmp_path), ("all-customers-returned",)
+    [user] = EDGE_ACCOUNT.users
+    stranger = replace(EDGE_ACCOUNT, users=(replace(user, user_password="another"),))
+    with answering(always(REFUSAL, "text/xml")) as url:
+        right = by_rule(judged(url, dataset=dataset, rules=rules))
+        wrong = by_rule(judged(url, account=stranger, dataset=dataset, rules=rules))
+    assert right[rules[0]].outcome is Outcome.FAIL
+    assert wrong[rules[0]].outcome is Outcome.ERROR
 
 
 @pytest.mark.parametrize("status", [204, 401, 403, 404, 405, 407, 451])
@@ -154,8 +178,10 @@ def test_what_answers_instead_of_the_server_breaks_no_rule(verify: Verify, statu
 def test_an_error_of_the_report_is_the_servers_whatever_its_status(verify: Verify) -> None:
     with answering(always(REFUSAL, status=403)) as url:
         status, out, _ = verify(url)
-    assert status == 1
-    assert "Go away." in out
+    text = " ".join(out.split())
+    assert status == 3
+    assert "The server refuses the plain request with the error 'Go away.'" in text
+    assert "in front of the server" not in text
 
 
 def test_xml_that_cannot_be_read_is_blamed_once(verify: Verify) -> None:
