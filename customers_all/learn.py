@@ -22,7 +22,7 @@ from contracts.errors import ConfigurationError
 from customers_all.campaign_option import campaign_option
 from customers_all.interruption import interrupted_by_signals
 from customers_all.options import CONTEXT
-from customers_all.parameter_types import Number
+from customers_all.politeness_options import rate_option, timeout_option
 
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
@@ -35,20 +35,8 @@ _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 @click.option("--user-id", metavar="ID", help="Who asks a server.")
 @click.option("--account-id", metavar="ID", help="Whose customers are asked for.")
 @campaign_option
-@click.option(
-    "--rate",
-    type=Number(min=0, min_open=True),
-    metavar="N",
-    help="At most N requests a second; 5 unless the server is this machine.",
-)
-@click.option(
-    "--timeout",
-    type=Number(min=0, min_open=True),
-    metavar="SECONDS",
-    default=30.0,
-    show_default=True,
-    help="Seconds to wait for the next byte of an answer.",
-)
+@rate_option
+@timeout_option
 def command(source: str, out: Path | None, **given: Any) -> None:
     """Learn what a server does where the documentation is silent, which fields it adds, how it names its answers.
 

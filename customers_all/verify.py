@@ -21,7 +21,8 @@ from contracts.errors import ConfigurationError
 from customers_all.campaign_option import CampaignId, campaign_option
 from customers_all.judging import Subject, judge_and_report
 from customers_all.options import CONTEXT
-from customers_all.parameter_types import Day, Number
+from customers_all.parameter_types import Day
+from customers_all.politeness_options import rate_option, timeout_option
 from customers_all.report_options import Reports, with_report_options
 
 _READABLE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -53,20 +54,8 @@ def _configure(context: click.Context, _parameter: click.Parameter, path: Path |
     envvar="CUSTOMERS_ALL_PLAN",
     help="Say how many requests it would send; send none.",
 )
-@click.option(
-    "--rate",
-    type=Number(min=0, min_open=True),
-    metavar="N",
-    help="At most N requests a second; 5 unless the target is this machine.",
-)
-@click.option(
-    "--timeout",
-    type=Number(min=0, min_open=True),
-    metavar="SECONDS",
-    default=30.0,
-    show_default=True,
-    help="How long to wait for the next byte of an answer.",
-)
+@rate_option
+@timeout_option
 @click.option(
     "--probe-credentials/--no-probe-credentials",
     default=None,
