@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -104,7 +104,7 @@ class Target:
         self._limits = limits
         self._folder = folder
         self._names = itertools.count()
-        self._loop = asyncio.new_event_loop()
+        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._session: aiohttp.ClientSession | None = None
         self._next_start = 0.0
         self._failures = 0
@@ -118,9 +118,8 @@ class Target:
     def close(self) -> None:
         """Close the connections."""
         if self._session is not None:
-            self._loop.run_until_complete(self._session.close())
-        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-        self._loop.close()
+            self._runner.run(self._session.close())
+        self._runner.close()
 
     def ask(self, question: Question, *, most: int | None = None, kind: str = "") -> Received:
         """Send a question and return what came back, at most ``most`` bytes of it; it counts as ``kind``.
@@ -174,13 +173,13 @@ class Target:
                 time.sleep(self._next_start - now)
             self._next_start = max(now, self._next_start) + 1 / self._limits.rate
         self.asked[kind] += 1
-        received = self._guarded(lambda: self._exchange_or_again(question, most))
+        received = self._guarded(self._exchange_or_again(question, most))
         self._reached = True
         return received
 
-    def _guarded(self, work: Callable[[], Awaitable[Received]]) -> Received:
+    def _guarded(self, exchange: Coroutine[None, None, Received]) -> Received:
         try:
-            return self._loop.run_until_complete(_as_coroutine(work))
+            return self._runner.run(exchange)
         except NotKeptError as error:
             self._stopped = (
                 f"an answer cannot be kept in {self._folder}: {error}; let TMPDIR name another folder"
@@ -293,7 +292,3 @@ def altered(password: str) -> str:
 def _combined(headers: MultiMapping[str]) -> CIMultiDict[str]:
     """Return headers with all lines of a name in one (RFC 9110 section 5.3); a line that is repeated counts once."""
     return CIMultiDict({name: ", ".join(dict.fromkeys(headers.getall(name))) for name in headers})
-
-
-async def _as_coroutine(work: Callable[[], Awaitable[Received]]) -> Received:
-    return await work()

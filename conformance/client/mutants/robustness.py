@@ -30,9 +30,9 @@ def _(client: Any) -> None:
     client.exchange = lambda url, fields, _ends_at: right(url, fields, client.time.monotonic() + 3600)
 
 
-@mutant("slow-answer-is-read", "gives up on a pause of a quarter of a second")
+@mutant("slow-answer-is-read", "gives up on a pause of one and a half seconds")
 def _(client: Any) -> None:
-    client.PAUSE = 0.25
+    client.PAUSE = 1.5
 
 
 @mutant("unavailable-is-no-success", "takes an answer with status 503 for an empty report")

@@ -1,4 +1,4 @@
-"""Patience: the wait for the first byte and between the others is a second or so."""
+"""Patience: the first byte takes some seconds to come, and the others come slowly."""
 
 from conformance.client.customers import plain_customers
 from conformance.client.scenario import Scenario, ScenarioFault, Step
@@ -11,7 +11,7 @@ SCENARIO = Scenario(
     steps=(
         Step(
             faults=(
-                ScenarioFault("latency", {"seconds": 0.8}, readable=True),
+                ScenarioFault("latency", {"seconds": 2.5}, readable=True),
                 ScenarioFault("drip", {"bytes_per_second": 30000}, readable=True),
             )
         ),
