@@ -1,5 +1,6 @@
 """A signal ends a command as Ctrl-C does: nothing of people stays on the disk, and what was done is told."""
 
+import asyncio
 import json
 import os
 import signal
@@ -11,6 +12,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from customers_all.interruption import interrupted_by_signals
 
 PASSWORD = "a secret"
 ANSWER = (
@@ -60,3 +63,20 @@ def test_answers_are_removed_and_the_end_is_told(
     if command == "verify":
         outcomes = {result["outcome"] for result in json.loads(report.read_text("utf-8"))["results"]}
         assert outcomes == {"error"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda one: one.name)
+def test_nothing_is_raised_within_the_callbacks_of_a_loop(number: signal.Signals) -> None:
+    """There a library of the network would take it for trouble with the connection."""
+    raised: list[None] = []
+
+    async def wait() -> None:
+        asyncio.get_running_loop().call_soon(lambda: raised.append(signal.raise_signal(number)))
+        await asyncio.sleep(60)
+
+    with interrupted_by_signals(), asyncio.Runner() as runner:
+        assert signal.getsignal(number) is not signal.SIG_DFL
+        with pytest.raises(KeyboardInterrupt):
+            runner.run(wait())
+    assert raised == [None]
+    assert signal.getsignal(number) is signal.SIG_DFL
