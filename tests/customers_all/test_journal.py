@@ -19,6 +19,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journaled]:
         running.ask(last="0")
         running.ask(date_start="2011-01-01", first="\x1b[31mred")
         running.ask(type="x")
+        running.settle()
         yield running
 
 
