@@ -2,9 +2,13 @@
 
 import gzip
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from time import monotonic
 from urllib.parse import urlencode, urlsplit
+
+#: How long a server may take to fall silent, in seconds.
+MOST_PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
@@ -54,26 +58,35 @@ def look(
     headers: str = "",
     enough: int | None = None,
     patience: float = 30.0,
+    fallen_silent: Callable[[bytes], object] = lambda _: True,
 ) -> Seen:
-    """Ask with GET and read until the end, until ``enough`` bytes came, or none for ``patience`` seconds."""
+    """Ask with GET and read until the end, until ``enough`` bytes came, or none for ``patience`` seconds.
+
+    A pause counts only when ``fallen_silent`` is true of what came: before that the server is merely slow.
+    """
     parts = urlsplit(url)
     with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=patience) as connection:
         target = f"{path}?{urlencode(fields)}"
         connection.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n".encode())
-        received, ending = _read(connection, enough)
+        received, ending = _read(connection, enough, fallen_silent)
     head, _, raw = received.partition(b"\r\n\r\n")
     return Seen(head, raw, ending)
 
 
-def _read(connection: socket.socket, enough: int | None) -> tuple[bytes, str]:
+def _read(
+    connection: socket.socket, enough: int | None, fallen_silent: Callable[[bytes], object]
+) -> tuple[bytes, str]:
     received = bytearray()
+    gives_up_at = monotonic() + MOST_PATIENCE
     while enough is None or len(received) < enough:
         try:
             piece = connection.recv(1 << 16)
         except ConnectionResetError:
             return bytes(received), "reset"
         except TimeoutError:
-            return bytes(received), "open"
+            if fallen_silent(bytes(received)) or monotonic() > gives_up_at:
+                return bytes(received), "open"
+            continue
         if not piece:
             return bytes(received), "closed"
         received += piece
