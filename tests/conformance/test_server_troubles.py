@@ -83,10 +83,9 @@ def test_a_server_that_closes_cannot_be_reached(verify: Verify) -> None:
 
 
 def test_nobody_there_cannot_be_reached(verify: Verify) -> None:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    status, _, err = verify(f"http://127.0.0.1:{port}/")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # so that nobody else listens there meanwhile
+        status, _, err = verify(f"http://127.0.0.1:{taken.getsockname()[1]}/")
     assert status == 3
     assert "The target cannot be reached." in err
     assert "Traceback" not in err

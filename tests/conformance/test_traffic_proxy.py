@@ -294,13 +294,13 @@ def test_a_long_body_goes_to_the_disk_while_it_passes(monkeypatch: pytest.Monkey
 
 
 def test_an_upstream_that_is_not_there_is_a_bad_gateway() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        port = unused.getsockname()[1]
-    with proxy(port) as passing, passing.connect() as client:
-        client.sendall(REQUEST)
-        assert received(client).startswith(b"HTTP/1.1 502 Bad Gateway\r\n")
-        passing.wait()
-        assert (passing.captured[0].answer.status, passing.captured[0].answer.complete) == (0, False)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # so that nobody else listens there meanwhile
+        with proxy(taken.getsockname()[1]) as passing, passing.connect() as client:
+            client.sendall(REQUEST)
+            assert received(client).startswith(b"HTTP/1.1 502 Bad Gateway\r\n")
+            passing.wait()
+            assert (passing.captured[0].answer.status, passing.captured[0].answer.complete) == (0, False)
 
 
 def test_a_head_that_never_ends_passes() -> None:
