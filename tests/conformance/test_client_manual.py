@@ -85,6 +85,7 @@ def test_what_is_told_is_judged_when_the_page_finishes(tmp_path: Path) -> None:
     assert json.loads(report.read_text())["target"] == "a client run by hand"
 
 
+@pytest.mark.usefixtures("usual_signals")
 def test_an_interrupt_judges_what_was_done(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     with manual(report) as (page, process):

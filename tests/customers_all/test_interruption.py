@@ -15,6 +15,8 @@ import pytest
 
 from customers_all.interruption import interrupted_by_signals
 
+pytestmark = pytest.mark.usefixtures("usual_signals")
+
 PASSWORD = "a secret"
 ANSWER = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n"

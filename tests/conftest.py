@@ -1,0 +1,21 @@
+"""What tests of every kind need, on whatever machine and however they were started."""
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# An example takes as long as a busy machine lets it. All else stays as hypothesis has it here, or under CI.
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
+
+@pytest.fixture
+def usual_signals() -> Iterator[None]:
+    """Undo what ``nohup`` and ``&`` of a shell do to the programs that they start: some signals are ignored."""
+    usual = {signal.SIGHUP: signal.SIG_DFL, signal.SIGINT: signal.default_int_handler}
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
