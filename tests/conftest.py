@@ -14,8 +14,8 @@ settings.load_profile("patient")
 @pytest.fixture
 def usual_signals() -> Iterator[None]:
     """Undo what ``nohup`` and ``&`` of a shell do to the programs that they start: some signals are ignored."""
-    usual = {signal.SIGHUP: signal.SIG_DFL, signal.SIGINT: signal.default_int_handler}
-    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    at_hang_up = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    at_interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    signal.signal(signal.SIGHUP, at_hang_up)
+    signal.signal(signal.SIGINT, at_interrupt)
