@@ -26,11 +26,14 @@ _ENDING: Final = 5.0
 def bind_shared(host: str, port: int, count: int) -> list[socket.socket]:
     """Bind ``count`` sockets to one address, one for each worker; the system shares connections out.
 
-    Raises ``ConfigurationError`` if the address is taken, also by sockets that would share it.
+    Port 0 picks a free one. Raises ``ConfigurationError`` if the address is taken, also by sockets that would
+    share it.
     """
-    with bind(host, port) as probe:
-        free_port = probe.getsockname()[1]
-    return [bind(host, free_port, shared=True) for _ in range(count)]
+    if port:
+        bind(host, port).close()
+    first = bind(host, port, shared=True)
+    own_port = first.getsockname()[1]
+    return [first, *(bind(host, own_port, shared=True) for _ in range(1, count))]
 
 
 def serve_with_workers(
