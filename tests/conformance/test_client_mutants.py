@@ -9,9 +9,8 @@ import pytest
 from conformance.client.judging.remark import Remark
 from conformance.client.mutants.__main__ import page
 from conformance.client.mutants.host import HostedClient
-from conformance.client.mutants.kill_table import Kill, all_mutants, kill_table
+from conformance.client.mutants.kill_table import Kill, all_mutants, kill_table, run_scenarios
 from conformance.client.mutants.mutant import MUTANTS, mutant
-from conformance.client.runner import ScenarioRunner
 from conformance.client.scenario_sandbox import scenario_sandbox
 from conformance.client.scenarios import all_scenarios
 from conformance.client.verdicts import judge_runs
@@ -44,8 +43,7 @@ def test_the_published_table_is_what_comes_out(kills: dict[str, Kill]) -> None:
 async def remarks_without_a_fault() -> list[Remark]:
     async with scenario_sandbox() as sandbox:
         with ThreadPoolExecutor(32) as threads:
-            runner = ScenarioRunner(HostedClient(threads), 6.0, sandbox, lambda _: None)
-            judged = judge_runs(await runner.run_all(all_scenarios(), 8))
+            judged = judge_runs(await run_scenarios(all_scenarios(), HostedClient(threads), sandbox))
     return [remark for one in judged for remark in one.remarks]
 
 
