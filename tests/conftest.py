@@ -10,6 +10,18 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
+#: What rich and click read about a terminal; under CI there may be values for whoever reads the log.
+TERMINAL = ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_terminal() -> Iterator[None]:
+    """Let nobody's terminal settle how wide and how colourful the output under test is."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in TERMINAL:
+            environment.delenv(name, raising=False)
+        yield
+
 
 @pytest.fixture
 def usual_signals() -> Iterator[None]:
