@@ -160,7 +160,7 @@ def test_a_browser_shows_every_scenario(tmp_path: Path, told: bool) -> None:
                 browser,
                 *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-proxy-server"),
                 *("--disable-sync", "--disable-background-networking", "--disable-component-update"),
-                *(f"--user-data-dir={tmp_path / 'profile'}", "--timeout=3000", "--dump-dom", f"{page}/"),
+                *(f"--user-data-dir={tmp_path / 'profile'}", "--timeout=60000", "--dump-dom", f"{page}/"),
             ],
             capture_output=True,
             encoding="utf-8",
