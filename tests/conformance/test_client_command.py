@@ -99,11 +99,14 @@ def test_a_client_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) -
     source = f"""
 import os, subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-open({str(pids)!r}, "w").write(f"{{os.getpid()}} {{child.pid}}")
+open({str(pids)!r} + ".new", "w").write(f"{{os.getpid()}} {{child.pid}}")
+os.replace({str(pids)!r} + ".new", {str(pids)!r})
 print("something", flush=True)
 time.sleep(600)
 """
     outcome = run(source, deadline=2.0)
+    if not pids.exists():  # a busy machine had not come so far
+        outcome = run(source, deadline=30.0)
     assert outcome.ending is Ending.HUNG
     assert outcome.status is None
     assert not any(alive(int(pid)) for pid in pids.read_text().split())
@@ -123,7 +126,7 @@ print('{{"status": "success", "customers": []}}')
 
 def alive(pid: int) -> bool:
     """Tell whether a process runs; a killed one may take a moment to go."""
-    for _ in range(200):
+    for _ in range(6_000):
         try:
             os.kill(pid, 0)
             state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
