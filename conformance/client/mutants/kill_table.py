@@ -93,18 +93,14 @@ async def run_scenarios(
     """Run a hosted client through scenarios, some at a time; waits long only for a client that hangs."""
     hanging = [scenario for scenario in scenarios if scenario.main_rule == _HANGING]
     others = [scenario for scenario in scenarios if scenario.main_rule != _HANGING]
-    soon = ScenarioRunner(client, _DEADLINE_OF_HANGING, sandbox, _nobody_told)
-    late = ScenarioRunner(client, _DEADLINE, sandbox, _nobody_told)
+    soon, late = (
+        ScenarioRunner(client, deadline, sandbox, lambda _: None)
+        for deadline in (_DEADLINE_OF_HANGING, _DEADLINE)
+    )
     async with asyncio.TaskGroup() as group:
-        tasks = [
-            group.create_task(soon.run_all(hanging, _PARALLEL)),
-            group.create_task(late.run_all(others, _PARALLEL)),
-        ]
-    return [run for task in tasks for run in task.result()]
-
-
-def _nobody_told(_: str) -> None:
-    """Tell nobody of a step."""
+        of_hanging = group.create_task(soon.run_all(hanging, _PARALLEL))
+        of_others = group.create_task(late.run_all(others, _PARALLEL))
+    return [*of_hanging.result(), *of_others.result()]
 
 
 async def _run(mutant: Mutant, client: HostedClient, sandbox: ScenarioSandbox) -> Kill:
