@@ -128,7 +128,12 @@ def _read_customer(events: _Events, answer: Answer, visit: Visit) -> None:
             answer.tally.not_text.setdefault(names[-1], answer.tally.count + 1)
             values.append("" if value is None else str(value))
             _skip(events, event)
-    visit(tuple(names), values)
+    fields = tuple(names)
+    if fields != CUSTOMER_FIELDS:
+        # Of a name that comes twice the last value counts, as in every browser.
+        last = dict(zip(fields, values, strict=True))
+        fields, values = tuple(last), list(last.values())
+    visit(fields, values)
 
 
 def _skip(events: _Events, event: str) -> None:

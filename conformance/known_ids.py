@@ -1,8 +1,10 @@
-"""Ids of a known dataset from which changes are asked for, and who must come (SEL-7, SEL-10, DEC-3)."""
+"""Ids and days of a known dataset that are asked for, and who must come (SEL-4, SEL-7, SEL-10, DEC-3)."""
 
 import heapq
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
@@ -54,3 +56,14 @@ def divided(oracle: Oracle, last: int) -> tuple[Chosen, Chosen]:
     newcomers = (place for place in oracle.maybe_new() if oracle.changed[place] > last)
     new = oracle.at(newcomers)
     return new, later.without(new)
+
+
+def day_of_one(oracle: Oracle) -> tuple[str, date] | None:
+    """Return a campaign and a day on which a single customer had transactions in it; ``None`` without any."""
+    for campaign, purchases in oracle.purchases.items():
+        customers: defaultdict[date, set[int]] = defaultdict(set)
+        for who, when in islice(zip(purchases.who, purchases.when, strict=True), _MOST_RECENT):
+            customers[datetime.fromtimestamp(when, oracle.zone).date()].add(who)
+        if lone := next((day for day, who in customers.items() if len(who) == 1), None):
+            return campaign, lone
+    return None

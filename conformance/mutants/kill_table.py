@@ -16,6 +16,7 @@ from conformance.mutants.sections import (
     dates,
     errors,
     json,
+    jsonp,
     output,
     request,
     safety,
@@ -37,6 +38,7 @@ MODULES: Final = (
     answer,
     output,
     json,
+    jsonp,
     errors,
     safety,
 )

@@ -4,11 +4,12 @@ from functools import partial
 from typing import Final
 
 from conformance.answer import Answer, describe
+from conformance.charset import UTF8_MARK
 from conformance.check import check
+from conformance.few_customers import MOST_IDS, answers_of_none, report_of_one
 from conformance.ids import MOST_TRIED, found_changes
 from conformance.interview import EVERYTHING
 from conformance.json_layout import first_space
-from conformance.known_ids import recent_changes
 from conformance.large_reports import in_json
 from conformance.question import question
 from conformance.reading import OPEN_CALL
@@ -22,6 +23,7 @@ _CALLBACK: Final = "handleCustomers"
 #: Names that DEC-18 calls safe, each harder than the one before.
 _SAFE: Final = ("_", "$", "page.customers.$done_1", "a" * 128)
 _DOCUMENTED: Final = frozenset({*CUSTOMER_FIELDS, *EXTRA_CUSTOM_FIELDS})
+_OK: Final = 200
 #: Bytes of an excerpt before and after the place that matters.
 _AROUND: Final = 60
 
@@ -32,30 +34,65 @@ def _whole(server: Subject) -> Answer:
         return server.ask(asked)
 
 
-@check("json-well-formed")
+@check("json-well-formed", campaign=1, changes=1, faulty=1)
 def json_well_formed(server: Subject) -> None:
-    """Read the whole report as JSON."""
+    """Read the whole report as JSON, and what comes where nobody fits."""
     server.plain_is_accepted()
     answer = _whole(server)
     if answer.format != "json" or answer.broken:
         fail(f"Asked for JSON, the server gave {describe(answer)}.", server.evidence(answer))
-
-
-@check("json-customers-in-array", comparison=1, changes=4, faulty=1)
-def json_customers_in_array(server: Subject) -> None:
-    """Look at a report of many customers, and where one can be had, at one of one and at one of none."""
-    many = _readable(server.report(server.sample.having(output="JSON")))
-    shorter = _few_customers(server)
-    for answer in (many, *shorter):
-        if answer.faults:
-            fail(f"The JSON is odd: {answer.faults[0]}.", server.evidence(answer))
-        if answer.wrong_array or not answer.shape:
+    for none in answers_of_none(server):
+        if none.received.status == _OK and (none.foreign or none.broken):
             fail(
-                f"In a report of {answer.count:,} customers there is {answer.wrong_array or 'no array of customers'}.",
-                server.evidence(answer),
+                f"Asked in JSON for what nobody fits, the server gave {describe(none)}.",
+                server.evidence(none),
             )
-    if not any(answer.count == 1 for answer in shorter):
-        server.note("No report of exactly one customer was found.")
+
+
+@check("json-without-byte-order-mark", comparison=1, faulty=1)
+def json_without_byte_order_mark(server: Subject) -> None:
+    """Look at the first bytes of a report and of an error."""
+    report = _readable(server.report(server.sample.having(output="JSON")))
+    error = server.ask(EVERYTHING.having(output="JSON").probing(without="type"))
+    for answer in (report, error):
+        if answer.format == "json" and answer.received.head(len(UTF8_MARK)) == UTF8_MARK:
+            fail("The JSON begins with a byte order mark, EF BB BF.", server.evidence(answer))
+
+
+@check("json-customers-in-array", comparison=1, campaign=1, changes=1, faulty=1)
+def json_customers_in_array(server: Subject) -> None:
+    """Look at a report of many customers, and at reports of none."""
+    many = _readable(server.report(server.sample.having(output="JSON")))
+    none = [answer for answer in answers_of_none(server) if answer.success and not answer.count]
+    if many.count > 1:
+        _demand_array(server, many)
+    for answer in none:
+        _demand_array(server, answer)
+    if not none:
+        server.note("No report without customers was found.")
+    if many.count <= 1 and not none:
+        vacuous("Neither a report of many customers nor one of none was found.")
+
+
+@check("json-one-customer-in-array", comparison=1, campaign=1, changes=MOST_IDS + 2, uses_day=True)
+def json_one_customer_in_array(server: Subject) -> None:
+    """Look for a report of exactly one customer: by the newest change, or by the day on which a campaign began."""
+    _readable(server.report(server.sample.having(output="JSON")))
+    answer = report_of_one(server)
+    if answer is None:
+        vacuous("No question was found whose report holds exactly one customer.")
+    _demand_array(server, answer)
+
+
+def _demand_array(server: Subject, answer: Answer) -> None:
+    number = f"{answer.count:,} customer{'s' * (answer.count != 1)}"
+    if answer.faults:
+        fail(f"The JSON of {number} is odd: {answer.faults[0]}.", server.evidence(answer))
+    if answer.wrong_array or not answer.shape:
+        fail(
+            f"In a report of {number} there is {answer.wrong_array or 'no array of customers'}.",
+            server.evidence(answer),
+        )
 
 
 def _readable(answer: Answer) -> Answer:
@@ -68,18 +105,6 @@ def _not_broken(answer: Answer) -> Answer:
     if answer.broken:
         skip(f"The server's JSON cannot be read: {answer.broken}.")
     return answer
-
-
-def _few_customers(server: Subject) -> tuple[Answer, ...]:
-    """Return reports in JSON of one customer and of none, as far as they can be had."""
-    newest = server.plain_is_accepted().last_id
-    changes = [newest - 1, newest] if newest else []
-    if server.oracle is not None:
-        changes = [*recent_changes(server.oracle)[-2:], server.oracle.newest]
-    asked = [EVERYTHING.having(last=str(last), output="JSON") for last in changes if last > 0]
-    asked.append(EVERYTHING.having(selected_campaigns="9" * 18, output="JSON").probing())
-    answers = [server.ask(one) for one in asked]
-    return tuple(answer for answer in answers if answer.success and answer.count <= 1)
 
 
 @check("json-values-are-text")
@@ -170,12 +195,32 @@ def _around(server: Subject, answer: Answer, offset: int) -> str:
     return server.witness.people.show_text(text)
 
 
-@check("condensed-holds-the-same", comparison=2)
+@check("condensed-holds-the-same", comparison=4)
 def condensed_holds_the_same(server: Subject) -> None:
-    """Compare condensed JSON with JSON, value by value."""
+    """Compare condensed JSON with JSON, and condensed JSONP with JSONP, value by value."""
+    in_json = server.sample.having(output="JSON")
+    for plain, name in ((in_json, "JSON"), (in_json.having(callback=_CALLBACK), "JSONP")):
+        condensed = plain.having(condensed="yes")
+        same(server, plain, condensed, one_is=f"the report in {name}", other_is=f"the condensed {name}")
+
+
+@check("condensed-takes-yes-only", comparison=4)
+def condensed_takes_yes_only(server: Subject) -> None:
+    """Send yes in capital letters, and another word, and look for white space and at the customers."""
     plain = server.sample.having(output="JSON")
-    condensed = plain.having(condensed="yes")
-    same(server, plain, condensed, one_is="the report in JSON", other_is="the condensed report")
+    yes, shouted, other = (plain.having(condensed=word) for word in ("yes", "YES", "no"))
+    spaced, condensed = _readable(server.report(plain)), _is_condensed(server.ask(yes))
+    answer = demand_report(server, shouted, "the answer to condensed=YES")
+    if condensed and not _is_condensed(answer):
+        fail("condensed=YES leaves white space, which condensed=yes removes.", server.evidence(answer))
+    same(server, plain, other, one_is="the report in JSON", other_is="the report with condensed=no")
+    answer = server.ask(other)
+    if _is_condensed(answer) and not _is_condensed(spaced):
+        fail("condensed=no takes the white space away.", server.evidence(answer))
+
+
+def _is_condensed(answer: Answer) -> bool:
+    return first_space(answer.received.path) is None
 
 
 @check("safe-callback-accepted", comparison=4)
@@ -202,7 +247,7 @@ def json_layout(server: Subject) -> None:
     answer = _readable(server.report(server.sample.having(output="JSON")))
     if not answer.count:
         vacuous("The report holds no customers.")
-    server.observe("DEC-19", "compact" if first_space(answer.received.path) is None else "indented")
+    server.observe("DEC-19", "compact" if _is_condensed(answer) else "indented")
 
 
 @check("callback-without-json", comparison=1)

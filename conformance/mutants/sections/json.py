@@ -1,11 +1,13 @@
-"""Servers whose JSON or JSONP is broken, or is another report than their XML (RES-5, REQ-11, REQ-12)."""
+"""Servers whose JSON is broken, or is another report than their XML (RES-5)."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable
+from itertools import count
 
-from conformance.mutants.mutant import choosing, listing, mutant, refusing, rewriting, valuing
+from conformance.mutants.mutant import choosing, listing, mutant, rewriting, valuing
 from conformance.mutants.pipeline import Pipeline, ReportedCustomer, View
-from contracts.request import Output
+from contracts.request import Output, Problem
 from mockserver.question import Question
 from mockserver.store.interface import Selection
 
@@ -15,25 +17,6 @@ def _in_json(server: Pipeline, change: Callable[[bytes], bytes]) -> None:
 
     def rewrite(body: bytes, question: Question) -> bytes:
         return change(body) if question.format.output is Output.JSON else body
-
-    rewriting(server, rewrite)
-
-
-def _in_jsonp(server: Pipeline, change: Callable[[bytes, str], bytes]) -> None:
-    """Let a server change the bytes of its JSONP, given the function's name."""
-
-    def rewrite(body: bytes, question: Question) -> bytes:
-        return change(body, question.format.callback) if question.format.callback else body
-
-    rewriting(server, rewrite)
-
-
-def _condensed(server: Pipeline, change: Callable[[bytes], bytes]) -> None:
-    """Let a server change the bytes of condensed JSON and JSONP."""
-
-    def rewrite(body: bytes, question: Question) -> bytes:
-        condensed = question.format.condensed and question.format.output is Output.JSON
-        return change(body) if condensed else body
 
     rewriting(server, rewrite)
 
@@ -57,12 +40,40 @@ def _number_of_customers(body: bytes) -> int:
     return body.count(b'"customer_code"')
 
 
-@mutant("json-customers-in-array", "writes a single customer without an array", modes=("known-data",))
-def _(server: Pipeline) -> None:
-    def bare(body: bytes) -> bytes:
-        return body.replace(b"[", b"", 1).replace(b"]", b"", 1) if _number_of_customers(body) == 1 else body
+def _where_nobody_fits(server: Pipeline, change: Callable[[bytes], bytes]) -> None:
+    """Let a server change the bytes of its JSON reports without customers."""
+    _in_json(server, lambda body: body if _number_of_customers(body) or b'"error"' in body else change(body))
 
-    _in_json(server, bare)
+
+@mutant("json-well-formed", "opens the array twice where there are no customers")
+def _(server: Pipeline) -> None:
+    _where_nobody_fits(server, lambda body: body.replace(b"[", b"[["))
+
+
+@mutant("json-well-formed", "answers with nothing at all where nobody fits")
+def _(server: Pipeline) -> None:
+    _where_nobody_fits(server, lambda _: b"")
+
+
+def _marking(server: Pipeline, *, errors: bool) -> None:
+    """Let a server begin its JSON with a byte order mark, in errors or in reports."""
+
+    def mark(body: bytes, question: Question) -> bytes:
+        in_json = question.format.output is Output.JSON and not question.format.callback
+        is_error = isinstance(question.conclusion, Problem)
+        return BOM_UTF8 + body if in_json and is_error == errors else body
+
+    rewriting(server, mark)
+
+
+@mutant("json-without-byte-order-mark", "begins reports in JSON with a byte order mark")
+def _(server: Pipeline) -> None:
+    _marking(server, errors=False)
+
+
+@mutant("json-without-byte-order-mark", "begins errors in JSON with a byte order mark")
+def _(server: Pipeline) -> None:
+    _marking(server, errors=True)
 
 
 @mutant("json-customers-in-array", "writes null where there are no customers")
@@ -73,6 +84,37 @@ def _(server: Pipeline) -> None:
 @mutant("json-customers-in-array", "leaves the array out where there are no customers")
 def _(server: Pipeline) -> None:
     _in_json(server, lambda body: re.sub(rb',\s*"customers": \[\]', b"", body))
+
+
+@mutant("json-customers-in-array", "numbers the customers of an object where they are many")
+def _(server: Pipeline) -> None:
+    def as_object(body: bytes) -> bytes:
+        if _number_of_customers(body) < 2:
+            return body
+        places = count()
+        numbered = re.sub(rb"\{(?=\s*\"first_name\")", lambda _: b'"%d":{' % next(places), body)
+        return re.sub(rb"\](\s*\}\W*)$", rb"}\1", numbered.replace(b"[", b"{", 1))
+
+    _in_json(server, as_object)
+
+
+def _for_one(server: Pipeline, change: Callable[[bytes], bytes]) -> None:
+    """Let a server change the bytes of its JSON where it holds a single customer."""
+    _in_json(server, lambda body: change(body) if _number_of_customers(body) == 1 else body)
+
+
+@mutant("json-one-customer-in-array", "writes a single customer without an array")
+def _(server: Pipeline) -> None:
+    _for_one(server, lambda body: body.replace(b"[", b"", 1).replace(b"]", b"", 1))
+
+
+@mutant(
+    "json-one-customer-in-array",
+    "writes a single customer without an array among a thousand",
+    account_id="greatwidgets",
+)
+def _(server: Pipeline) -> None:
+    _for_one(server, lambda body: body.replace(b"[", b"", 1).replace(b"]", b"", 1))
 
 
 def _writing_values(server: Pipeline, pattern: bytes, replacement: bytes) -> None:
@@ -113,6 +155,11 @@ def _(server: Pipeline) -> None:
     valuing(server, lambda _, value: "Zoe" if value == "Ζωή" else value, only=Output.JSON)
 
 
+@mutant("json-holds-the-same", "writes the city of a customer a second time, as unset")
+def _(server: Pipeline) -> None:
+    _in_json(server, lambda body: re.sub(rb'("city": ?"[^"]*",)', rb'\1"city":"",', body, count=1))
+
+
 @mutant("json-holds-the-same", "leaves the customer who came first out of JSON")
 def _(server: Pipeline) -> None:
     def later(customers: list[ReportedCustomer], selection: Selection, view: View) -> list[ReportedCustomer]:
@@ -120,84 +167,6 @@ def _(server: Pipeline) -> None:
         return customers[1:] if whole else customers
 
     listing(server, later)
-
-
-def _is_word(callback: str) -> bool:
-    """Tell a plain word from the names that only a careful server accepts."""
-    return callback.isalpha() and len(callback) < 64
-
-
-@mutant("jsonp-calls-the-named-function", "calls a function of its own name for a plain word")
-def _(server: Pipeline) -> None:
-    _in_jsonp(server, lambda body, name: body.replace(name.encode(), b"call", 1) if _is_word(name) else body)
-
-
-@mutant("jsonp-calls-the-named-function", "does not close the call of a plain word")
-def _(server: Pipeline) -> None:
-    _in_jsonp(server, lambda body, name: body[:-2] if _is_word(name) else body)
-
-
-@mutant("jsonp-holds-the-same", "doubles backslashes for the script")
-def _(server: Pipeline) -> None:
-    _in_jsonp(server, lambda body, _: body.replace(b"\\\\", b"\\\\\\\\"))
-
-
-@mutant("jsonp-holds-the-same", "cuts JSONP at forty customers")
-def _(server: Pipeline) -> None:
-    def cut(customers: list[ReportedCustomer], _: Selection, view: View) -> list[ReportedCustomer]:
-        return customers[:40] if view.question.format.callback else customers
-
-    listing(server, cut)
-
-
-@mutant("condensed-has-no-white-space", "puts a space after each colon")
-def _(server: Pipeline) -> None:
-    _condensed(server, lambda body: body.replace(b'":"', b'": "'))
-
-
-@mutant("condensed-has-no-white-space", "ends condensed JSON with a line feed")
-def _(server: Pipeline) -> None:
-    _condensed(server, lambda body: body + b"\n")
-
-
-@mutant("condensed-has-no-white-space", "puts spaces inside the parentheses of a condensed call")
-def _(server: Pipeline) -> None:
-    _condensed(server, lambda body: re.sub(rb"^(\w+\()(.*)\);$", rb"\1 \2 );", body, flags=re.DOTALL))
-
-
-@mutant("condensed-holds-the-same", "squeezes spaces inside values")
-def _(server: Pipeline) -> None:
-    _condensed(server, lambda body: re.sub(rb" +", b" ", body))
-
-
-@mutant("condensed-holds-the-same", "takes line feeds and tabs out of values")
-def _(server: Pipeline) -> None:
-    _condensed(server, lambda body: re.sub(rb"(?<!\\)\\[nt]", b"", body))
-
-
-def _refusing_callbacks(server: Pipeline, pattern: str) -> None:
-    def reason(question: Question) -> str:
-        return "Wrong callback." if re.search(pattern, question.format.callback or "") else ""
-
-    refusing(server, reason)
-
-
-@mutant("safe-callback-accepted", "refuses a dollar sign in a callback")
-def _(server: Pipeline) -> None:
-    _refusing_callbacks(server, r"\$")
-
-
-@mutant("safe-callback-accepted", "refuses a callback of more than 64 characters")
-def _(server: Pipeline) -> None:
-    _refusing_callbacks(server, r".{65}")
-
-
-@mutant("safe-callback-accepted", "calls what stands before the first dot")
-def _(server: Pipeline) -> None:
-    def before_dot(body: bytes, name: str) -> bytes:
-        return body.replace(name.encode(), name.partition(".")[0].encode(), 1)
-
-    _in_jsonp(server, before_dot)
 
 
 @mutant("json-shape", "puts the customers under customer")
