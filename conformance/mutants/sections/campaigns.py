@@ -1,11 +1,12 @@
 """Servers that misunderstand selected_campaigns (SEL-2, SEL-6, DEC-13 to DEC-15)."""
 
+import operator
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from conformance.mutants.mutant import asking, choosing, listing, mutant, refusing, selecting
+from conformance.mutants.mutant import Mutation, asking, choosing, listing, mutant, refusing, selecting
 from conformance.mutants.pipeline import Pipeline, ReportedCustomer, Request, View
 from fixtures.model import CODE, Transaction
 from mockserver.question import Question
@@ -96,7 +97,14 @@ def _(server: Pipeline) -> None:
     server.find = find
 
 
-@mutant("campaigns-are-a-union", "honours the first campaign of a list only", also=_BREAKS_ORDER)
+@mutant(
+    "campaigns-are-a-union",
+    "honours the first campaign of a list only",
+    also={
+        **_BREAKS_ORDER,
+        "unknown-campaign-selects-nobody": "behind one that does not exist, a campaign is passed over",
+    },
+)
 def _(server: Pipeline) -> None:
     _campaigns(server, lambda listed, _: listed[:1])
 
@@ -106,7 +114,22 @@ def _(server: Pipeline) -> None:
     _campaigns(server, lambda listed, _: listed[:-1] or listed)
 
 
-@mutant("campaign-order-irrelevant", "expects campaigns in its own order, and stops where they are not")
+@mutant(
+    "campaigns-are-a-union",
+    "lists 700 customers at most where campaigns are given, and none has as many",
+    account_id="greatwidgets",
+)
+def _(server: Pipeline) -> None:
+    listing(server, lambda found, selection, _: found[:700] if selection.campaigns else found)
+
+
+@mutant(
+    "campaign-order-irrelevant",
+    "expects campaigns in its own order, and stops where they are not",
+    also={
+        "campaigns-are-a-union": "all campaigns of a dataset are asked for in an order that is not its own"
+    },
+)
 def _(server: Pipeline) -> None:
     def in_order(listed: tuple[str, ...], view: View) -> tuple[str, ...]:
         places = [view.campaigns.index(name) if name in view.campaigns else 0 for name in listed]
@@ -128,6 +151,72 @@ def _(server: Pipeline) -> None:
 @mutant("unknown-campaign-selects-nobody", "selects everybody as soon as one campaign of the list is unknown")
 def _(server: Pipeline) -> None:
     _campaigns(server, lambda listed, view: () if set(listed) - set(view.campaigns) else listed)
+
+
+@mutant("unknown-campaign-selects-nobody", "reads the first ten campaigns of a list only")
+def _(server: Pipeline) -> None:
+    _campaigns(server, lambda listed, _: listed[:10])
+
+
+@mutant("unknown-campaign-selects-nobody", "forgets a range together with a campaign that is unknown")
+def _(server: Pipeline) -> None:
+    def everybody(selection: Selection, view: View) -> Selection:
+        dated = (selection.since, selection.until) != (None, None)
+        unknown = not set(selection.campaigns or ()) & set(view.campaigns)
+        return Selection() if dated and unknown else selection
+
+    selecting(server, everybody)
+
+
+def _comparing(*alike: Callable[[str, str], bool]) -> Mutation:
+    """Return what lets a server take an id that was asked for and one that it has for the same."""
+
+    def mutate(server: Pipeline) -> None:
+        def found(listed: tuple[str, ...], view: View) -> tuple[str, ...]:
+            return tuple(
+                own for own in view.campaigns if any(same(one, own) for one in listed for same in alike)
+            )
+
+        _campaigns(server, lambda listed, view: found(listed, view) or listed)
+
+    return mutate
+
+
+_PART_OF_ANOTHER = {
+    "campaign-selects-its-customers": "the dataset has a campaign whose id is the end of another's"
+}
+
+mutant("unknown-campaign-selects-nobody", "compares as many digits of a campaign's id as were sent")(
+    _comparing(lambda asked, own: own.startswith(asked))
+)
+mutant(
+    "unknown-campaign-selects-nobody",
+    "looks for campaigns whose ids end with what was sent",
+    also=_PART_OF_ANOTHER,
+)(_comparing(lambda asked, own: own.endswith(asked)))
+mutant(
+    "unknown-campaign-selects-nobody",
+    "looks for campaigns whose ids hold what was sent",
+    also=_PART_OF_ANOTHER,
+)(_comparing(lambda asked, own: asked in own))
+mutant("unknown-campaign-selects-nobody", "compares as many digits of what was sent as a campaign's id has")(
+    _comparing(lambda asked, own: asked.startswith(own))
+)
+mutant(
+    "unknown-campaign-selects-nobody",
+    "looks for each campaign's id in the text of the list",
+    also=_PART_OF_ANOTHER,
+)(_comparing(lambda asked, own: own in asked))
+mutant("unknown-campaign-selects-nobody", "keeps the lowest 32 bits of a campaign's id")(
+    _comparing(
+        operator.eq,
+        lambda asked, own: "0" not in {asked[0], own[0]} and _in_32_bits(asked) == _in_32_bits(own),
+    )
+)
+
+
+def _in_32_bits(campaign: str) -> int:
+    return int(campaign) % 2**32
 
 
 def _is_foreign(server: Pipeline, campaign: str) -> bool:
@@ -161,6 +250,25 @@ def _(server: Pipeline) -> None:
     server.find = find
 
 
+@mutant(
+    "foreign-campaign-like-unknown",
+    "looks up a campaign in all accounts where it stands beside one of the own",
+)
+def _(server: Pipeline) -> None:
+    right = server.find
+
+    def find(selection: Selection, view: View) -> list[ReportedCustomer]:
+        if len(selection.campaigns or ()) < 2:
+            return right(selection, view)
+        others = [View(view.question, view.snapshot, state) for state in server.store.accounts()]
+        strangers = set(selection.campaigns or ()) - set(view.campaigns)
+        foreign = replace(selection, campaigns=tuple(strangers))
+        found = [customer for other in others for customer in right(foreign, other)] if strangers else []
+        return right(selection, view) + found
+
+    server.find = find
+
+
 def _list(server: Pipeline, change: Callable[[str], str]) -> None:
     """Let a server tidy up the text of a list before it reads it."""
 
@@ -189,6 +297,28 @@ def _(server: Pipeline) -> None:
 @mutant("bad-campaign-item-refused", "accepts a minus in front of an id")
 def _(server: Pipeline) -> None:
     _list(server, lambda listed: re.sub(r"(?<=,)-(?=\d)", "", listed))
+
+
+def _splitting(separator: str) -> Mutation:
+    def mutate(server: Pipeline) -> None:
+        _list(server, lambda listed: re.sub(rf"(?<=\d){re.escape(separator)}(?=\d)", ",", listed))
+
+    return mutate
+
+
+for _name, _separator in {
+    "a semicolon": ";",
+    "a vertical bar": "|",
+    "a space": " ",
+    "a line's end": "\n",
+    "a plus": "+",
+}.items():
+    mutant("bad-campaign-item-refused", f"splits a list at {_name} as well")(_splitting(_separator))
+
+
+@mutant("bad-campaign-item-refused", "takes a number with a point and a zero behind it for an id")
+def _(server: Pipeline) -> None:
+    _list(server, lambda listed: re.sub(r"\.0\b", "", listed))
 
 
 @mutant("campaign-spaces", "trims the spaces around an item")
