@@ -4,18 +4,26 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from conformance.answer import describe
+from conformance.answer import Answer, describe
 from conformance.check import check
+from conformance.few_customers import LONG_AGO
+from conformance.ids import changes_since
 from conformance.interview import EVERYTHING
+from conformance.json_layout import first_space
 from conformance.question import Question, question
 from conformance.refusals import demand_refusal
 from conformance.relations import all_hold, demand_report, same
+from conformance.ruling import fail, skip
 from conformance.subject import Subject
 
 #: Fields that clients of the platform send beside the documented ones.
 _UNDOCUMENTED: Final = (("API", "1.5"), ("page", "2"), ("limit", "1"))
 #: Optional fields as an unfilled form sends them.
 _UNFILLED: Final = ("date_start", "date_end", "selected_campaigns", "last", "output", "callback", "condensed")
+#: Days on which nothing happened yet, as far as anybody can tell.
+_FAR_AHEAD: Final = {"date_start": "2037-12-30", "date_end": "2037-12-31"}
+#: An item that is no campaign, with what encodings of forms change: a plus, a space, a percent sign before digits.
+_BAD_ITEM: Final = question(selected_campaigns="1+2 3%34").probing()
 
 
 def _demand_field(server: Subject, name: str) -> None:
@@ -89,30 +97,88 @@ def empty_field_is_absent(server: Subject) -> None:
     )
 
 
-@check("get-and-post-agree", comparison=4)
+@check("get-and-post-agree", comparison=10, changes=2, faulty=2)
 def get_and_post_agree(server: Subject) -> None:
-    """Ask the same by both methods, with a campaign as well where its report is not large."""
+    """Ask the same by both methods: a report, and what gets another answer when a field is lost or misread."""
     server.plain_is_accepted()
-    asked = [server.sample]
+    asked = [server.sample, *_where_each_field_counts(server)]
     if not server.is_large:
         asked += [question(selected_campaigns=name).for_comparison() for name in server.campaigns[:1]]
-    all_hold(partial(_demand_the_same_by_both, server, one) for one in asked)
+    all_hold(partial(_demand_the_same, server, one.by("POST"), one.by("GET"), "by GET") for one in asked)
+    _demand_the_same_item(server, _BAD_ITEM.by("POST"), _BAD_ITEM.by("GET"), "by GET")
 
 
-def _demand_the_same_by_both(server: Subject, asked: Question) -> None:
-    by_post, by_get = asked.by("POST"), asked.by("GET")
-    for one in (by_post, by_get):
-        demand_report(server, one, f"the answer to {one.method}")
-    same(server, by_post, by_get, one_is="the report by POST", other_is="the report by GET")
+def _where_each_field_counts(server: Subject) -> list[Question]:
+    """Return questions that get everybody, or another format, when one of their fields is not read."""
+    asked = [server.sample.having(output="JSON", callback="handle", condensed="yes")]
+    for campaign in server.campaigns[:1]:
+        ranges = (LONG_AGO, _FAR_AHEAD)
+        asked += [question(selected_campaigns=campaign, **days).for_comparison() for days in ranges]
+    if newest := server.plain_is_accepted().last_id:
+        asked.append(changes_since(newest))
+    return asked
 
 
-@check("multipart-read", faulty=1)
+def _demand_the_same(server: Subject, one: Question, other: Question, how: str) -> None:
+    """Fail unless a question gets the same, asked with a plain form and in another way."""
+    shown = ", ".join(f"{name}={value}" for name, value in one.fields) or "no optional field"
+    names = (f"the report with {shown} by POST", f"the report with {shown} {how}")
+    answers = [demand_report(server, asked, name) for asked, name in zip((one, other), names, strict=True)]
+    forms = [_form(answer) for answer in answers]
+    if forms[0] != forms[1]:
+        fail(
+            f"By POST came {forms[0]}, and {how} {forms[1]}, for {shown}.",
+            *(server.evidence(answer, name) for answer, name in zip(answers, names, strict=True)),
+        )
+    same(server, one, other, one_is=names[0], other_is=names[1])
+
+
+def _form(answer: Answer) -> str:
+    """Say how an answer is written."""
+    if answer.format not in {"json", "jsonp"}:
+        return describe(answer)
+    called = f", a call of {answer.callback}" if answer.callback else ""
+    spaced = "without" if first_space(answer.received.path) is None else "with"
+    return f"{answer.format.upper()}{called}, {spaced} white space"
+
+
+def _demand_the_same_item(server: Subject, one: Question, other: Question, how: str) -> None:
+    """Fail where an error shows a value as it was sent (DEC-15), and the error to the same sent otherwise does not."""
+    item = one.value("selected_campaigns") or ""
+    answers = server.ask(one), server.ask(other)
+    shown = [item in (answer.error or "") for answer in answers]
+    if shown[0] != shown[1] and all(answer.refused for answer in answers):
+        wrong, right = (how, "by POST") if shown[0] else ("by POST", how)
+        fail(
+            f"The error to selected_campaigns={item} shows it as it was sent {right}, and another value {wrong}.",
+            *map(server.evidence, answers),
+        )
+
+
+@check("multipart-read", comparison=1)
 def multipart_read(server: Subject) -> None:
     """Ask with a multipart form."""
     server.plain_is_accepted()
-    answer = server.ask(replace(server.sample.by("POST"), encoding="multipart", probe=True))
+    answer = server.ask(_in_multipart(server.sample))
     read = "is read" if answer.success else f"is not read: {describe(answer)}"
     server.note(f"A multipart form {read}.")
+
+
+@check("multipart-read-whole", comparison=8, changes=2, faulty=2)
+def multipart_read_whole(server: Subject) -> None:
+    """Ask with multipart forms what gets another answer when a field is lost or misread."""
+    server.plain_is_accepted()
+    answer = server.ask(_in_multipart(server.sample))
+    if not answer.success:
+        skip(f"The server reads no multipart form: {describe(answer)}.")
+    asked = (server.sample, *_where_each_field_counts(server))
+    how = "in a multipart form"
+    all_hold(partial(_demand_the_same, server, one.by("POST"), _in_multipart(one), how) for one in asked)
+    _demand_the_same_item(server, _BAD_ITEM.by("POST"), _in_multipart(_BAD_ITEM), how)
+
+
+def _in_multipart(asked: Question) -> Question:
+    return replace(asked.by("POST"), encoding="multipart")
 
 
 @check("body-beats-query", faulty=1)

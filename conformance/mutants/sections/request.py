@@ -1,5 +1,8 @@
 """Servers that read a request wrongly (REQ-1 to REQ-5, DEC-25 to DEC-27)."""
 
+from collections.abc import Callable
+from urllib.parse import unquote
+
 from conformance.mutants.mutant import asking, listing, mutant, refusing
 from conformance.mutants.pipeline import Pipeline, ReportedCustomer, Request, View
 from contracts.fields import REQUEST_FIELDS
@@ -109,10 +112,66 @@ def _(server: Pipeline) -> None:
     listing(server, lambda customers, *_: customers[:10] if methods[-1] == "GET" else customers)
 
 
+def _losing(server: Pipeline, name: str, is_so: Callable[[Request], bool]) -> None:
+    """Let a server lose a field of some requests."""
+
+    def change(request: Request) -> None:
+        if is_so(request):
+            request.fields.pop(name, None)
+
+    asking(server, change)
+
+
+def _changing_values(
+    server: Pipeline, change: Callable[[str], str], is_so: Callable[[Request], bool]
+) -> None:
+    """Let a server change the campaigns of some requests before it reads them."""
+
+    def change_campaigns(request: Request) -> None:
+        if is_so(request) and "selected_campaigns" in request.fields:
+            request.fields["selected_campaigns"] = change(request.fields["selected_campaigns"])
+
+    asking(server, change_campaigns)
+
+
+def _by_get(request: Request) -> bool:
+    return request.method == "GET"
+
+
+def _in_multipart(request: Request) -> bool:
+    return request.headers.get("Content-Type", "").startswith("multipart/")
+
+
+for _field in ("date_start", "date_end", "selected_campaigns", "last", "output", "callback", "condensed"):
+
+    @mutant("get-and-post-agree", f"loses {_field} of a GET")
+    def _(server: Pipeline, name: str = _field) -> None:
+        _losing(server, name, _by_get)
+
+    @mutant("multipart-read-whole", f"loses {_field} of a multipart form")
+    def _(server: Pipeline, name: str = _field) -> None:
+        _losing(server, name, _in_multipart)
+
+
+@mutant("get-and-post-agree", "takes a plus in a query for a space")
+def _(server: Pipeline) -> None:
+    _changing_values(server, lambda text: text.replace("+", " "), _by_get)
+
+
+@mutant("multipart-read-whole", "takes a plus in a multipart form for a space")
+def _(server: Pipeline) -> None:
+    _changing_values(server, lambda text: text.replace("+", " "), _in_multipart)
+
+
+@mutant("multipart-read-whole", "decodes percent signs in a multipart form")
+def _(server: Pipeline) -> None:
+    _changing_values(server, unquote, _in_multipart)
+
+
 @mutant("multipart-read", "reads no multipart forms")
 def _(server: Pipeline) -> None:
     def change(request: Request) -> None:
-        if request.headers.get("Content-Type", "").startswith("multipart/"):
+        if _in_multipart(request):
             request.fields.clear()
 
     asking(server, change)
