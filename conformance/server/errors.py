@@ -14,6 +14,8 @@ from conformance.subject import Subject
 from contracts.fields import REQUIRED_FIELDS
 
 _CALLBACK: Final = "handleError"
+_OK: Final = 200
+_NAMES: Final = {"xml": "XML", "json": "plain JSON", "jsonp": "JSONP"}
 #: Requests that a server is expected to refuse, by what is wrong with them.
 _FAULTY: Final[Mapping[str, Question]] = {
     **{f"no {name}": EVERYTHING.probing(without=name) for name in REQUIRED_FIELDS},
@@ -38,6 +40,7 @@ _HARSH: Final[Mapping[str, Question]] = {
         selected_campaigns=CANDIDATES[0], date_end="10000-01-01"
     ).probing(),
     "a callback of 5,000 letters": EVERYTHING.having(output="JSON", callback="a" * 5000).probing(),
+    "a last in brackets, which PHP reads as a list": EVERYTHING.having(**{"last[]": "1"}).probing(),
     "letters outside ASCII": EVERYTHING.having(output="JSON", callback="ä", last="١").probing(),
 }
 #: A request with one fault, and the same with another that stands later in the order of DEC-34.
@@ -81,8 +84,10 @@ def _refused(server: Subject, faulty: Mapping[str, Question] = _FAULTY) -> dict[
 
 def _oddity(answer: Answer, form: str) -> str:
     """Say what is odd about an error in a format; ``""`` when it is as documented."""
-    if answer.format != form or answer.broken:
+    if answer.broken or answer.foreign:
         return describe(answer)
+    if answer.format != form:
+        return f"{describe(answer)}, which came as {_NAMES[answer.format]}"
     if answer.status != "error":
         return f"an error with the status {answer.status or 'nothing'!r}"
     if answer.faults:
@@ -174,6 +179,8 @@ def faulty_request_is_answered(server: Subject) -> None:
                 f"A request with {fault} was answered with the HTTP status {answer.received.status}.",
                 server.evidence(answer),
             )
+        if fault in _HARSH and answer.received.status == _OK and (answer.foreign or answer.broken):
+            fail(f"A request with {fault} got {describe(answer)}.", server.evidence(answer))
 
 
 @check("error-http-status", faulty=len(_FAULTY), wrong_credentials=1)

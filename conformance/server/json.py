@@ -77,7 +77,9 @@ def json_customers_in_array(server: Subject) -> None:
 @check("json-one-customer-in-array", comparison=1, campaign=1, changes=MOST_IDS + 2, uses_day=True)
 def json_one_customer_in_array(server: Subject) -> None:
     """Look for a report of exactly one customer: by the newest change, or by the day on which a campaign began."""
-    _readable(server.report(server.sample.having(output="JSON")))
+    many = _readable(server.report(server.sample.having(output="JSON")))
+    if many.count > 1 and (odd := _oddity(many)):
+        skip(f"Reports of many customers are odd already: {odd}.")
     answer = report_of_one(server)
     if answer is None:
         vacuous("No question was found whose report holds exactly one customer.")
@@ -85,14 +87,18 @@ def json_one_customer_in_array(server: Subject) -> None:
 
 
 def _demand_array(server: Subject, answer: Answer) -> None:
-    number = f"{answer.count:,} customer{'s' * (answer.count != 1)}"
+    if odd := _oddity(answer):
+        number = f"{answer.count:,} customer{'s' * (answer.count != 1)}"
+        fail(f"The JSON of a report of {number} is odd: {odd}.", server.evidence(answer))
+
+
+def _oddity(answer: Answer) -> str:
+    """Say what is odd about the frame around the customers, ``""`` for nothing."""
     if answer.faults:
-        fail(f"The JSON of {number} is odd: {answer.faults[0]}.", server.evidence(answer))
-    if answer.wrong_array or not answer.shape:
-        fail(
-            f"In a report of {number} there is {answer.wrong_array or 'no array of customers'}.",
-            server.evidence(answer),
-        )
+        return answer.faults[0]
+    if answer.wrong_array:
+        return f"there is {answer.wrong_array}"
+    return "" if answer.shape else "there is no array of customers"
 
 
 def _readable(answer: Answer) -> Answer:

@@ -132,12 +132,24 @@ def in_json(change: Callable[[Any], Any]) -> Mutation:
     return lambda server: rewriting(server, rewrite)
 
 
+def errors_are_xml(server: Pipeline) -> None:
+    def rewrite(body: bytes, question: Question) -> bytes:
+        plain_json = question.format.output is Output.JSON and not question.format.callback
+        return (
+            b'<response status="error"><error>No.</error></response>'
+            if plain_json and b'"error"' in body
+            else body
+        )
+
+    rewriting(server, rewrite)
+
+
 FAULTS: dict[str, tuple[Mutation, str, str]] = {
     "ignores dates in JSON": (json_ignores_dates, "json-holds-the-same", "the report of a campaign on"),
     "ignores last in JSON": (json_ignores_last, "json-holds-the-same", "the report for last="),
     "ignores campaigns in JSON": (json_ignores_campaigns, "json-holds-the-same", "a campaign on"),
     "lists somebody twice in JSON": (json_repeats_somebody, "customer-appears-once", "1 customers are repeated"),
-    "ignores campaigns in a GET": (get_ignores_campaigns, "get-and-post-agree", "is in the report by GET"),
+    "ignores campaigns in a GET": (get_ignores_campaigns, "get-and-post-agree", "by GET and not in the report"),
     "applies dates to the first campaign only": (
         dates_count_for_the_first_campaign,
         "campaigns-are-a-union",
@@ -191,6 +203,11 @@ FAULTS: dict[str, tuple[Mutation, str, str]] = {
         in_xml(lambda body: body.replace(b'status="error"', b'status="success"')),
         "error-xml-shape",
         "an error with the status 'success'",
+    ),
+    "writes errors in XML where JSON was asked for": (
+        errors_are_xml,
+        "error-json-shape",
+        "got the error 'No.', which came as XML",
     ),
     "writes a warning behind the report": (
         in_xml(lambda body: body + b"Notice: Undefined index" * (b'"success"' in body[:99])),

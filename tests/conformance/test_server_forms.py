@@ -64,7 +64,11 @@ def bare(text: str) -> str:
 
 
 def marked(server: Pipeline) -> None:
-    rewriting(server, lambda body, _: UTF8_MARK + body)
+    def mark(body: bytes, question: Question) -> bytes:
+        plain_json = question.format.output is Output.JSON and not question.format.callback
+        return body if plain_json else UTF8_MARK + body
+
+    rewriting(server, mark)
 
 
 def headers_in_two_lines(server: Pipeline) -> None:
@@ -102,7 +106,7 @@ FORMS = {
     "Latin-1 that the header tells": xml(bare, "latin-1", 'application/xml; charset="ISO-8859-1"'),
     "UTF-8 that the header calls Latin-1": xml(bare, "utf-8", "text/xml; charset=ISO-8859-1"),
     "an encoding that nobody knows in the header": xml(bare, "utf-8", "text/xml; charset=x-none"),
-    "a byte order mark": marked,
+    "a byte order mark before XML and before a call": marked,
     "headers in two lines": headers_in_two_lines,
     "a number in each error": numbered_errors,
 }

@@ -137,6 +137,20 @@ def _(server: Pipeline) -> None:
     _breaking(server, "date_start", "-02-30")
 
 
+@mutant("faulty-request-is-answered", "breaks on a field that PHP reads as a list")
+def _(server: Pipeline) -> None:
+    _breaking(server, "last[]", ".")
+
+
+@mutant("faulty-request-is-answered", "shows a warning instead of an answer to a long callback")
+def _(server: Pipeline) -> None:
+    def warn(body: bytes, question: Question) -> bytes:
+        is_long = len(question.form.fields.get("callback", "")) > 1000
+        return b"Warning: preg_match() failed in report.php" if is_long else body
+
+    rewriting(server, warn)
+
+
 @mutant("error-http-status", "gives errors the status of their cause")
 def _(server: Pipeline) -> None:
     choosing(server, DEC_23="by-cause")
