@@ -1,7 +1,9 @@
 """Holding a report against the customers that the dataset says it must have (known data)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from conformance.answer import Answer
 from conformance.chosen import Chosen
@@ -13,6 +15,9 @@ from conformance.subject import Subject
 from conformance.tally import CODE, key_of
 from fixtures.dataset_file import read_dataset
 from fixtures.model import Customer
+
+#: More customers with other values than these are not counted.
+_MOST_SUSPECTS: Final = 10_000
 
 
 def selects(
@@ -50,6 +55,27 @@ def selects(
             demanded=demanded,
         )
     return answer
+
+
+def as_stored(server: Subject, answer: Answer, held: Iterable[tuple[int, int]], name: str = "") -> None:
+    """Fail unless customers of an answer, given as keys and contents, have the values of the dataset.
+
+    ``name`` says in a sentence which answer it is, if it is not the whole report.
+    """
+    oracle = server.known
+    places = ((key, content, oracle.place_of(key)) for key, content in held)
+    wrong = (key for key, content, place in places if place is not None and oracle.contents[place] != content)
+    suspects = list(islice(wrong, _MOST_SUSPECTS))
+    if not suspects:
+        return
+    stored = stored_values(server.dataset, oracle.account.account_id, suspects[0])
+    shown = server.witness.contrast(suspects[0], answer, stored)
+    who = f"{len(suspects):,} customers have" if len(suspects) > 1 else "1 customer has"
+    fail(
+        f"{f'In {name}, ' if name else ''}{who} other values than the dataset, for one "
+        f"{server.witness.customer(suspects[0], answer)}.",
+        server.evidence(answer, name, excerpt=shown),
+    )
 
 
 def stored_customer(server: Subject, key: int) -> str:

@@ -1,6 +1,7 @@
 """Ids to ask with: the newest, smaller ones, one since which only some customers changed (SEL-7, SEL-10)."""
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Final
 
 from conformance.known_ids import recent_changes
@@ -44,15 +45,19 @@ def descending_ids(server: Subject) -> list[int]:
     return sorted((last for last in ids if newest - farthest <= last < newest and last > 0), reverse=True)
 
 
-def found_changes(server: Subject) -> Question | None:
-    """Return a question with last that gets customers who changed of late, as few as can be; ``None`` if none does."""
+def questions_for_changes(server: Subject) -> Iterator[Question]:
+    """Return questions with last for customers who changed of late, those for the fewest first."""
     whole = server.plain_is_accepted()
     if server.oracle is not None:
         ids = recent_changes(server.oracle)[-1 - _FEW :][:1]
     else:
         ids = descending_ids(server)[:MOST_TRIED] if whole.last_id else []
-    asked = (changes_since(last) for last in ids if last > 0)
-    return next((one for one in asked if server.ask(one).count), None)
+    return (changes_since(last) for last in ids if last > 0)
+
+
+def found_changes(server: Subject) -> Question | None:
+    """Return a question with last that gets customers who changed of late, as few as can be; ``None`` if none does."""
+    return next((one for one in questions_for_changes(server) if server.ask(one).count), None)
 
 
 def some_changes(server: Subject) -> Question:

@@ -1,6 +1,7 @@
 """Comparing answers through their sorted hashes: a walk along both, so that a million customers take no sets."""
 
 from collections.abc import Iterable, Iterator
+from heapq import merge
 
 from conformance.answer import Answer
 
@@ -34,6 +35,16 @@ def differing(one: Answer, other: Answer) -> Iterator[int]:
             there, content = next(others, (None, 0))
         if key == there and own != content:
             yield key
+
+
+def not_shown_so(one: Answer, other: Answer) -> Iterator[tuple[int, int]]:
+    """Yield key and content of whoever an answer does not show as another does, or who is not in the other, in order."""
+    keys = merge(differing(one, other), missing(one, other))
+    wanted = next(keys, None)
+    for key, content in zip(one.keys, one.contents, strict=True):
+        if key == wanted:
+            yield key, content
+            wanted = next(keys, None)
 
 
 def is_same(one: Answer, other: Answer) -> bool:

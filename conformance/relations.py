@@ -4,15 +4,21 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby
+from typing import Final
 
 from conformance.answer import Answer, describe
 from conformance.evidence import differing_fields
+from conformance.interview import EVERYTHING
 from conformance.key_order import differing, missing, missing_keys
 from conformance.question import Question
 from conformance.ruling import RulingError, fail, vacuous
-from conformance.steadiness import Broken, broken
+from conformance.steadiness import Broken, broken, broken_beside_whole
 from conformance.subject import Subject
+from conformance.tally import key_of
 from conformance.verdict import Evidence, Outcome
+
+#: Stands for the code of whoever has none.
+NO_CODE: Final = key_of("")
 
 
 def same(server: Subject, one: Question, other: Question, *, one_is: str, other_is: str) -> None:
@@ -43,6 +49,23 @@ def within(server: Subject, narrower: Question, wider: Question, *, narrower_is:
         )
     if not held:
         vacuous(f"There are no customers in {narrower_is}.")
+
+
+def same_values(server: Subject, part: Question, wider: Question, *, part_is: str, wider_is: str) -> None:
+    """Fail unless whoever is in both of two reports has the same values in both.
+
+    Who is in them is for others to judge. Whoever has no code cannot be told from others, and is passed over.
+    """
+    held, wider_held = server.report(part), server.report(wider)
+    strangers = sum(1 for _ in missing(held, wider_held))
+    if wider == EVERYTHING:
+        found = broken_beside_whole(server, part, _with_other_values)
+    else:
+        found = broken(server, (part, wider), _with_other_values)
+    if found is not None:
+        _tell_difference(server, found, part_is, wider_is)
+    if strangers == len(held.keys):
+        vacuous(f"Nobody is both in {part_is} and in {wider_is}.")
 
 
 def adds_up(
@@ -98,6 +121,11 @@ def not_the_same(answers: Sequence[Answer]) -> Iterator[int]:
     yield from missing(one, other)
     yield from missing(other, one)
     yield from differing(one, other)
+
+
+def _with_other_values(answers: Sequence[Answer]) -> Iterator[int]:
+    one, other = answers
+    return (key for key in differing(one, other) if key != NO_CODE)
 
 
 def _not_adding_up(answers: Sequence[Answer]) -> Iterator[int]:

@@ -12,8 +12,10 @@ from itertools import islice
 from typing import Final
 
 from conformance.answer import Answer
+from conformance.interview import EVERYTHING
 from conformance.key_order import differing, is_same, missing
 from conformance.question import FULL, Question, question
+from conformance.ruling import vacuous
 from conformance.subject import LARGE, Subject
 
 #: Given one answer a question, yields the keys of the customers that break a relation.
@@ -22,7 +24,15 @@ Breaking = Callable[[Sequence[Answer]], Iterable[int]]
 #: As often a customer must break a relation while others move before the server is blamed: a value that
 #: changed and changed back within a reading looks as if it had stood still, but hardly three times.
 _TIMES: Final = 3
+#: As often in a row all answers must be the same as before to say that nothing moves, where no ids say so: of an answer
+#: with a single customer, whose value changed and changed back, that is soon said once.
+_CALM_WITHOUT_IDS: Final = 2
+#: So many customers at least, and half of a report, do not all change and change back while another is fetched.
+_TOO_MANY: Final = 10
 _MOST_SUSPECTS: Final = 10_000
+_NOT_TOLD: Final = (
+    "The whole report is too large to be fetched again, and nothing tells what changed since it was."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +62,60 @@ def broken(server: Subject, questions: Sequence[Question], breaking: Breaking) -
     """
     first = latest = [server.report(asked) for asked in questions]
     suspects = _suspects(breaking, latest)
-    if suspects and any(map(_is_large, questions, latest)):
+    large = any(map(_is_large, questions, latest))
+    if suspects and large:
         suspects -= _told_as_changed(server, latest)
-    still = False
+    calm, enough = 0, 1 if large or _is_dated(latest) else _CALM_WITHOUT_IDS
     for _ in range(_TIMES):
-        if not suspects or still:
+        if not suspects or calm == enough:
             break
         earlier, latest = latest, _asked_again(server, questions, latest)
         suspects &= _suspects(breaking, latest)
         suspects -= _moved(earlier, latest)
-        still = all(map(is_same, earlier, latest))
-    if suspects and not still:
+        calm = calm + 1 if all(map(is_same, earlier, latest)) else 0
+    if suspects and calm < enough:
         suspects -= _told_as_changed(server, first)
     return Broken(tuple(latest), tuple(sorted(suspects))) if suspects else None
 
 
+def broken_beside_whole(server: Subject, asked: Question, breaking: Breaking) -> Broken | None:
+    """Return how a relation between a report and the whole report is broken, without fetching a large one again.
+
+    Beside a large one, whoever changed since it was fetched is left out, as the server tells. Where it does not tell,
+    the report must be the same from before the large one until now, and many customers must differ from it. Ends the
+    check as vacuous where it is not so.
+    """
+    if not server.is_large:
+        return broken(server, (asked, EVERYTHING), breaking)
+    came_before = server.asked_at(asked) < server.asked_at(EVERYTHING)
+    whole, first = server.plain_is_accepted(), server.report(asked)
+    suspects = _suspects(breaking, (first, whole))
+    told = _told_since(server, whole) if suspects else None
+    suspects -= told or set()
+    latest, still = first, False
+    for _ in range(_TIMES):
+        if not suspects or still:
+            break
+        earlier, latest = latest, server.ask_again(asked)
+        suspects &= _suspects(breaking, (latest, whole))
+        suspects -= _moved((earlier,), (latest,))
+        still = is_same(earlier, latest)
+    if suspects and not still and told is not None:
+        told = _told_since(server, whole)
+        suspects -= told or set()
+    many = len(suspects) >= max(_TOO_MANY, len(latest.keys) / 2)
+    if suspects and told is None and not (many and came_before and is_same(first, latest)):
+        server.note(_NOT_TOLD)
+        vacuous(_NOT_TOLD)
+    return Broken((latest, whole), tuple(sorted(suspects))) if suspects else None
+
+
 def _is_large(asked: Question, answer: Answer) -> bool:
     return asked.kind == FULL and answer.received.length > LARGE
+
+
+def _is_dated(answers: Sequence[Answer]) -> bool:
+    return all(answer.last_id is not None for answer in answers)
 
 
 def _told_as_changed(server: Subject, answers: Sequence[Answer]) -> set[int]:
@@ -76,13 +123,22 @@ def _told_as_changed(server: Subject, answers: Sequence[Answer]) -> set[int]:
 
     A server whose ``last`` reports anybody although nothing happened, or everybody whatever happened, excuses nobody.
     """
-    oldest = min((answer.last_id for answer in answers if answer.last_id), default=None)
-    if oldest is None:
+    dated = [answer for answer in answers if answer.last_id]
+    oldest = min(dated, key=lambda answer: answer.last_id or 0, default=None)
+    return (_told_since(server, oldest) if oldest else None) or set()
+
+
+def _told_since(server: Subject, answer: Answer) -> set[int] | None:
+    """Return whom the server reports as changed since an answer, ``None`` where that cannot be told by a small report."""
+    if not answer.last_id:
+        return None
+    told = server.ask_again(question(last=str(answer.last_id)))
+    if not told.success or told.last_id is None or told.last_id < answer.last_id:
+        return None
+    if told.last_id == answer.last_id:
         return set()
-    told = server.ask_again(question(last=str(oldest)))
-    moved = told.success and told.last_id is not None and told.last_id > oldest
     everybody = told.count >= server.everything().count
-    return set(told.keys) if moved and not everybody and told.received.length <= LARGE else set()
+    return None if everybody or told.received.length > LARGE else set(told.keys)
 
 
 def _suspects(breaking: Breaking, answers: Sequence[Answer]) -> set[int]:

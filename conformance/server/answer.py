@@ -1,14 +1,34 @@
 """Section answer: the report in XML, its customers and their fields (RES-1 to RES-3, DEC-20 to DEC-22, DEC-32)."""
 
-from itertools import islice
+from collections.abc import Iterator
+from functools import partial as bound
 
 from conformance.answer import Answer, describe
 from conformance.check import check
-from conformance.expectations import stored_values
+from conformance.expectations import as_stored
+from conformance.ids import changes_since
+from conformance.interview import EVERYTHING
+from conformance.key_order import not_shown_so
 from conformance.large_reports import in_json
-from conformance.question import question
+from conformance.partial_reports import (
+    MOST_OF_ALL,
+    MOST_OF_CAMPAIGNS,
+    MOST_OF_CHANGES,
+    PartialReport,
+    answered,
+    campaign_in_json,
+    campaign_reports,
+    partial_reports,
+    partial_reports_in_json,
+)
+from conformance.relations import all_hold, same_values
 from conformance.ruling import fail, skip, vacuous
 from conformance.subject import Subject
+
+#: Registers a check that looks at partial reports of each kind.
+_looking_at_all_kinds = bound(
+    check, full=MOST_OF_ALL, campaign=MOST_OF_CAMPAIGNS, changes=MOST_OF_CHANGES, uses_day=True
+)
 
 
 def _customers(server: Subject) -> Answer:
@@ -21,123 +41,170 @@ def _customers(server: Subject) -> Answer:
     return answer
 
 
-def _blame(server: Subject, answer: Answer, position: int, what: str) -> None:
+def _reports(server: Subject) -> Iterator[tuple[Answer, str]]:
+    """Yield the whole report in XML, which bears no name, and partial ones of each kind with their names."""
+    yield _customers(server), ""
+    yield from answered(server, partial_reports(server), "xml")
+
+
+def _blame(server: Subject, answer: Answer, position: int, what: str, name: str) -> None:
+    where = f"In {name}, customer" if name else "Customer"
     fail(
-        f"Customer {position:,} of {answer.count:,} {what}.",
-        server.evidence(answer, excerpt=server.witness.fields_at(position, answer)),
+        f"{where} {position:,} of {answer.count:,} {what}.",
+        server.evidence(answer, name, excerpt=server.witness.fields_at(position, answer)),
     )
 
 
-@check("xml-well-formed", changes=1)
+@_looking_at_all_kinds("xml-well-formed", changes=MOST_OF_CHANGES + 1)
 def xml_well_formed(server: Subject) -> None:
-    """Read the whole report, each campaign's, and one without customers with an XML parser."""
-    for answer in _reports_in_xml(server):
+    """Read the whole report, partial ones of each kind, and one without customers with an XML parser."""
+    for answer, name in _answers(server):
         if answer.format == "xml" and answer.broken:
-            fail(f"The answer is {answer.broken}.", server.evidence(answer))
+            fail(f"{_capital(name or 'the answer')} is {answer.broken}.", server.evidence(answer, name))
     server.plain_is_accepted()
 
 
-def _reports_in_xml(server: Subject) -> list[Answer]:
+def _answers(server: Subject) -> Iterator[tuple[Answer, str]]:
+    """Yield what comes for the whole report, for partial ones, and where nobody changed, whatever it is."""
     whole = server.everything()
-    answers = [whole, *(server.ask(question(selected_campaigns=name)) for name in server.campaigns)]
+    yield whole, ""
+    partial = partial_reports(server) if whole.success else campaign_reports(server)
+    yield from ((server.ask(report.asked), report.name) for report in partial)
     if whole.last_id:
-        answers.append(server.ask(question(last=str(whole.last_id))))
-    return answers
+        yield server.ask(changes_since(whole.last_id)), "the report for the newest id"
 
 
-@check("xml-success-shape", changes=1)
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+@_looking_at_all_kinds("xml-success-shape", changes=MOST_OF_CHANGES + 1)
 def xml_success_shape(server: Subject) -> None:
-    """Look at root, status and the place of the customers, also in a report without any."""
-    whole = server.everything()
-    if whole.format == "xml" and not whole.broken and whole.count and not whole.success:
-        fail(
-            f"A report of {whole.count:,} customers has the status {whole.status or 'nothing'!r}, not 'success'.",
-            server.evidence(whole),
-        )
-    server.plain_is_accepted()
-    for answer in _reports_in_xml(server):
-        if not answer.success or answer.format != "xml":
-            continue
-        if answer.faults or answer.errors:
+    """Look at root, status and the place of the customers, also in partial reports and in one without any."""
+    for answer, name in _answers(server):
+        if answer.format == "xml" and not answer.broken and answer.count and not answer.success:
             fail(
-                f"A success is odd: {answer.faults[0] if answer.faults else 'it holds an error'}.",
-                server.evidence(answer),
+                f"{_capital(name or 'a report')} of {answer.count:,} customers has the status "
+                f"{answer.status or 'nothing'!r}, not 'success'.",
+                server.evidence(answer, name),
             )
+        whole = server.plain_is_accepted()
+        if answer.success and whole.format == "xml":
+            _demand_shape(server, answer, name)
 
 
-@check("fields-in-order")
+def _demand_shape(server: Subject, answer: Answer, name: str) -> None:
+    if answer.format != "xml":
+        fail(
+            f"{_capital(name)} is not XML, as the whole one is: {describe(answer)}.",
+            server.evidence(answer, name),
+        )
+    if answer.faults or answer.errors:
+        odd = answer.faults[0] if answer.faults else "it holds an error"
+        where = f"{_capital(name)}, a success," if name else "A success"
+        fail(f"{where} is odd: {odd}.", server.evidence(answer, name))
+
+
+@_looking_at_all_kinds("fields-in-order")
 def fields_in_order(server: Subject) -> None:
-    """Look at the order of every customer's fields, and whether one comes twice."""
-    answer = _customers(server)
-    if answer.tally.misordered:
-        _blame(server, answer, answer.tally.misordered, "has its fields in another order")
-    for name, position in answer.tally.repeated.items():
-        _blame(server, answer, position, f"has the field {name} twice")
+    """Look at the order of every customer's fields, and whether one comes twice, in reports of each kind."""
+    for answer, name in _reports(server):
+        if answer.tally.misordered:
+            _blame(server, answer, answer.tally.misordered, "has its fields in another order", name)
+        for field, position in answer.tally.repeated.items():
+            _blame(server, answer, position, f"has the field {field} twice", name)
 
 
-@check("every-field-present")
+@_looking_at_all_kinds("every-field-present")
 def every_field_present(server: Subject) -> None:
     """Look for fields that are left out: where none is shown empty they may be unset, but never the code."""
-    answer = _customers(server)
-    tally = answer.tally
-    if tally.no_code:
-        _blame(server, answer, tally.no_code, "has no customer_code")
-    always_missing = [name for name, count in tally.missing_count.items() if count == answer.count]
-    for name, position in tally.missing.items():
-        if tally.shows_empty:
-            _blame(server, answer, position, f"lacks the field {name}, while others are shown empty")
-    if always_missing and answer.count > 1:
+    reports = list(_reports(server))
+    showing_empty = [name or "the whole report" for answer, name in reports if answer.tally.shows_empty]
+    for answer, name in reports:
+        if answer.tally.no_code:
+            _blame(server, answer, answer.tally.no_code, "has no customer_code", name)
+        others = "others" if answer.tally.shows_empty else f"others in {''.join(showing_empty[:1])}"
+        for field, position in answer.tally.missing.items() if showing_empty else ():
+            _blame(server, answer, position, f"lacks the field {field}, while {others} are shown empty", name)
+    _note_never_shown(server, reports[0][0])
+
+
+def _note_never_shown(server: Subject, whole: Answer) -> None:
+    counts = whole.tally.missing_count
+    always_missing = [name for name, count in counts.items() if count == whole.count]
+    if always_missing and whole.count > 1:
         server.note(f"No customer at all has {', '.join(always_missing)}: unset for all, or never written.")
 
 
-@check("no-undocumented-fields")
+@_looking_at_all_kinds(
+    "no-undocumented-fields",
+    campaign=MOST_OF_CAMPAIGNS + 2,
+    changes=MOST_OF_CHANGES + 1,
+    full=MOST_OF_ALL + 1,
+)
 def no_undocumented_fields(server: Subject) -> None:
     """Look for elements, attributes and members of JSON that are neither documented nor allowed by a decision."""
-    answer = _customers(server)
-    if "record_timestamp" in answer.tally.undocumented:
-        server.observe("DEC-32", "record-timestamp")
-    for name, position in answer.tally.undocumented.items():
-        _blame(server, answer, position, f"has the undocumented field {name}")
-    if answer.undocumented:
-        fail(f"The answer has an undocumented {answer.undocumented[0]}.", server.evidence(answer))
-    _nothing_undocumented_in_json(server)
+    for answer, name in _reports(server):
+        _demand_documented(server, answer, name, "field")
+    with server.surveying():
+        _demand_documented(server, server.ask(in_json(server)), "the report in JSON", "member")
+    for answer, name in answered(server, partial_reports_in_json(server), "json"):
+        _demand_documented(server, answer, name, "member")
     server.observe("DEC-32", "none")
 
 
-def _nothing_undocumented_in_json(server: Subject) -> None:
-    with server.surveying():
-        answer = server.ask(in_json(server))
-    for name, position in answer.tally.undocumented.items():
-        _blame(server, answer, position, f"has the undocumented member {name} in JSON")
+def _demand_documented(server: Subject, answer: Answer, name: str, part: str) -> None:
+    if "record_timestamp" in answer.tally.undocumented:
+        server.observe("DEC-32", "record-timestamp")
+    for field, position in answer.tally.undocumented.items():
+        _blame(server, answer, position, f"has the undocumented {part} {field}", name)
     if answer.undocumented:
-        fail(f"The JSON has an undocumented {answer.undocumented[0]}.", server.evidence(answer))
-
-
-@check("custom-date-form")
-def custom_date_form(server: Subject) -> None:
-    """Look at every customer's custom_date."""
-    answer = _customers(server)
-    if answer.tally.bad_date:
-        _blame(server, answer, answer.tally.bad_date, "has a custom_date that is no calendar date")
-
-
-@check("values-exact")
-def values_exact(server: Subject) -> None:
-    """Compare every value with the dataset's."""
-    answer = _customers(server)
-    oracle = server.known
-    held = zip(answer.keys, answer.contents, strict=True)
-    places = ((key, content, oracle.place_of(key)) for key, content in held)
-    wrong = (key for key, content, place in places if place is not None and oracle.contents[place] != content)
-    suspects = list(islice(wrong, 10_000))
-    if suspects:
-        stored = stored_values(server.dataset, oracle.account.account_id, suspects[0])
-        shown = server.witness.contrast(suspects[0], answer, stored)
         fail(
-            f"{len(suspects):,} customers have other values than the dataset, for one "
-            f"{server.witness.customer(suspects[0], answer)}.",
-            server.evidence(answer, excerpt=shown),
+            f"{_capital(name or 'the answer')} has an undocumented {answer.undocumented[0]}.",
+            server.evidence(answer, name),
         )
+
+
+@_looking_at_all_kinds("custom-date-form")
+def custom_date_form(server: Subject) -> None:
+    """Look at every customer's custom_date in reports of each kind."""
+    for answer, name in _reports(server):
+        if answer.tally.bad_date:
+            what = "has a custom_date that is no calendar date"
+            _blame(server, answer, answer.tally.bad_date, what, name)
+
+
+@_looking_at_all_kinds("values-exact", campaign=MOST_OF_CAMPAIGNS + 1)
+def values_exact(server: Subject) -> None:
+    """Compare every value with the dataset's: in the whole report, and where a partial one differs from that."""
+    whole = _customers(server)
+    as_stored(server, whole, zip(whole.keys, whole.contents, strict=True))
+    in_xml = answered(server, partial_reports(server), "xml")
+    for answer, name in (*in_xml, *answered(server, campaign_in_json(server), "json")):
+        as_stored(server, answer, not_shown_so(answer, whole), name)
+
+
+@_looking_at_all_kinds("filtered-values-the-same", campaign=MOST_OF_CAMPAIGNS + 1)
+def filtered_values_the_same(server: Subject) -> None:
+    """Compare whoever is in a partial report of each kind with the same customer in the whole report."""
+    if not server.plain_is_accepted().count:
+        vacuous("The report holds no customers.")
+    partial = [*partial_reports(server), *campaign_in_json(server)]
+    reports = [report for report in partial if server.ask(report.asked).success]
+    if not reports:
+        vacuous("No report of some of the customers could be had.")
+    all_hold(bound(_demand_same_values, server, report, reports[0]) for report in reports)
+
+
+def _demand_same_values(server: Subject, report: PartialReport, first: PartialReport) -> None:
+    """Compare a report with the whole one, or with the first of all where the whole is large and tells no id.
+
+    Nothing tells then who changed since the whole was fetched; the first report, a campaign's, came before it.
+    """
+    wider, wider_is = EVERYTHING, "the report of everybody"
+    if server.is_large and not server.plain_is_accepted().last_id and report != first:
+        wider, wider_is = first.asked, first.name
+    same_values(server, report.asked, wider, part_is=report.name, wider_is=wider_is)
 
 
 @check("shown-value-forms")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from threading import Event, Thread
 
 import pytest
+from aiohttp import web
 
 from conformance.verdict import Outcome
 from fixtures.edge_case import A, B
@@ -17,6 +18,7 @@ from fixtures.model import CODE, Customer
 from mockserver.running import running_sandbox
 from mockserver.store.interface import Change, Store
 from tests.conformance.judged_server import (
+    Handler,
     answering,
     by_rule,
     complaints,
@@ -196,3 +198,30 @@ def test_the_walk_from_id_to_id_is_put_to_the_test_by_changes() -> None:
     with running_sandbox(small_dataset()) as sandbox, changing(sandbox.store):
         runs = (judged(f"{sandbox.url}/", rules=(slug,), rate=10.0) for _ in range(10))
         assert any(by_rule(run)[slug].outcome is Outcome.PASS for run in runs)
+
+
+def without_ids(handler: Handler) -> Handler:
+    """Return the same handler, which does not tell the last id."""
+
+    async def handle(request: web.BaseRequest) -> web.StreamResponse:
+        response = await handler(request)
+        del response.headers["X-Last-Id"]
+        return response
+
+    return handle
+
+
+@pytest.mark.parametrize(("lies", "outcome"), [(1, Outcome.PASS), (9, Outcome.FAIL)])
+def test_that_nobody_moves_is_not_said_at_once_where_no_ids_say_so(lies: int, outcome: Outcome) -> None:
+    """A single customer whose value changes and changes back looks as if all stood still."""
+    asked: list[str] = []
+    person = PEOPLE[0]
+    other = replace(person, fields=("Second", *person.fields[1:]))
+
+    def choose(fields: Mapping[str, str]) -> tuple[list[Customer], int]:
+        asked.append(fields.get("output", "XML"))
+        return [other if asked[-1] == "JSON" and asked.count("JSON") <= lies else person], 0
+
+    with answering(without_ids(reporting(choose))) as url:
+        run = judged(url, rules=("json-holds-the-same",), campaigns=("1",))
+    assert by_rule(run)["json-holds-the-same"].outcome is outcome
