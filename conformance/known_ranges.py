@@ -3,31 +3,29 @@
 Each trap leaves out of the verdict whoever another rule looks at, so that one fault is told as one rule.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import islice
 from operator import itemgetter
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from conformance.chosen import Chosen
-from conformance.oracle import Oracle, midnight
+from conformance.oracle import NEVER_AFTER, NEVER_BEFORE, Oracle, midnight
 from conformance.search import FEW
 
 _DAY: Final = timedelta(days=1)
-_UTC: Final = ZoneInfo("UTC")
 #: No zone is further than this from UTC, in seconds: beyond it a moment is on one side of midnight everywhere.
 _FARTHEST: Final = 14 * 3600
 #: Campaigns that are looked at, the smallest first; days and transactions that are looked through in each.
 _CAMPAIGNS: Final = 4
 _DAYS: Final = 400
-_TRANSACTIONS: Final = 50_000
+TRANSACTIONS: Final = 50_000
 #: Traps of each kind that are set at most: each is a request.
 _MOST_CAMPAIGN_TRAPS: Final = 3
 _MOST_NEIGHBOUR_TRAPS: Final = 4
-_MOST_ZONE_TRAPS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def chosen_campaigns(oracle: Oracle) -> list[str]:
     sizes = {name: len(purchases.who) for name, purchases in oracle.purchases.items()}
     ordered = sorted(sizes, key=lambda name: sizes[name])
     return ordered[: _CAMPAIGNS - 1] + [
-        name for name in ordered[_CAMPAIGNS - 1 :][-1:] if sizes[name] <= _TRANSACTIONS
+        name for name in ordered[_CAMPAIGNS - 1 :][-1:] if sizes[name] <= TRANSACTIONS
     ]
 
 
@@ -68,10 +66,40 @@ def chosen_ranges(oracle: Oracle) -> Iterator[tuple[str, date, date]]:
 
 
 def surely_inside(oracle: Oracle, campaign: str, start: date, end: date) -> Chosen:
-    """Return who had a transaction in the campaign well inside a range, a day from its bounds."""
+    """Return who had transactions in the campaign well inside a range, a day from its bounds, and none elsewhere."""
     if end - start <= 2 * _DAY:
         return oracle.nobody()
-    return oracle.selected([campaign], start + _DAY, end - _DAY)
+    before, inside, after = _around(oracle, campaign, start + _DAY, end - _DAY)
+    return inside.without(before).without(after)
+
+
+def returning_traps(oracle: Oracle) -> dict[str, Trap]:
+    """Return ranges with customers who had transactions in the campaign well inside, and ``earlier`` or ``later`` ones."""
+    found: dict[str, Trap] = {}
+    for campaign, start, end in _inner_ranges(oracle):
+        before, inside, after = _around(oracle, campaign, start + _DAY, end - _DAY)
+        for name, elsewhere in (("earlier", before), ("later", after)):
+            if both := inside.common(elsewhere):
+                found.setdefault(name, Trap(campaign, start, end, both, oracle.nobody()))
+    return found
+
+
+def _inner_ranges(oracle: Oracle) -> Iterator[tuple[str, date, date]]:
+    """Yield the middle third, the first half and the second of each campaign, and two days more."""
+    for campaign in chosen_campaigns(oracle):
+        days = oracle.days(campaign)
+        third, half, last = len(days) // 3, len(days) // 2, len(days) - 1
+        for first, until in ((third, last - third), (0, half), (half, last)):
+            start, end = days[first], days[until]
+            yield campaign, max(start, date.min + _DAY) - _DAY, min(end, date.max - _DAY) + _DAY
+
+
+def _around(oracle: Oracle, campaign: str, start: date, end: date) -> tuple[Chosen, Chosen, Chosen]:
+    """Return who had transactions in the campaign before some days, on them, and after them."""
+    begin, until = midnight(start, oracle.zone), midnight(end + _DAY, oracle.zone)
+    bounds = ((NEVER_BEFORE, begin), (begin, until), (until, NEVER_AFTER))
+    before, inside, after = (oracle.selected_between([campaign], *each) for each in bounds)
+    return before, inside, after
 
 
 def far_outside(oracle: Oracle, campaign: str, start: date, end: date) -> Chosen:
@@ -119,16 +147,17 @@ def _by_midnight(oracle: Oracle, campaign: str, step: timedelta) -> list[tuple[i
     """Return how far from the midnight between a day's neighbour holds a transaction, in s, the nearest first."""
     margin = 0 if oracle.account.time_zone == "UTC" else _FARTHEST
     nearest: dict[date, int] = {}
-    for moment in oracle.purchases[campaign].when[:_TRANSACTIONS]:
+    for moment in oracle.purchases[campaign].when[:TRANSACTIONS]:
         local = datetime.fromtimestamp(moment, oracle.zone)
-        since = _seconds_of_day(local) if step > timedelta() else 86_399 - _seconds_of_day(local)
+        since = seconds_of_day(local) if step > timedelta() else 86_399 - seconds_of_day(local)
         if since >= margin:
             day = local.date() - step
             nearest[day] = min(since, nearest.get(day, since))
     return sorted((seconds, day) for day, seconds in nearest.items())[:_DAYS]
 
 
-def _seconds_of_day(moment: datetime) -> int:
+def seconds_of_day(moment: datetime) -> int:
+    """Return how late it is on the clock, in s."""
     return moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
@@ -144,28 +173,44 @@ def _neighbour_trap(oracle: Oracle, campaign: str, day: date, step: timedelta) -
     return Trap(campaign, day, day, oracle.nobody(), neighbours.without(on_the_day))
 
 
-def latest_of_a_day(oracle: Oracle, campaign: str) -> date:
+def latest_of_a_day(oracle: Oracle, campaign: str) -> date | None:
     """Return the day on which the campaign has the transaction that is nearest to the day's end."""
-    moments = (datetime.fromtimestamp(moment, oracle.zone) for moment in oracle.purchases[campaign].when)
-    return max(islice(moments, _TRANSACTIONS), key=lambda moment: (_seconds_of_day(moment), moment)).date()
+    moments = _local_moments(oracle, campaign)
+    return max(moments, key=_lateness).date() if moments else None
 
 
-def zone_traps(oracle: Oracle) -> list[Trap]:
-    """Return days whose customers are others in the account's zone than in UTC, nearest to midnight first."""
-    found: dict[tuple[str, date], int] = {}
-    for campaign in chosen_campaigns(oracle):
-        for moment in oracle.purchases[campaign].when[:_TRANSACTIONS]:
-            local = datetime.fromtimestamp(moment, oracle.zone)
-            if local.date() != datetime.fromtimestamp(moment, UTC).date():
-                distance = min(_seconds_of_day(local), 86_399 - _seconds_of_day(local))
-                key = (campaign, local.date())
-                found[key] = min(distance, found.get(key, distance))
-    nearest = sorted(found, key=lambda key: (found[key], key))
-    traps = (_zone_trap(oracle, campaign, day) for campaign, day in nearest)
-    return list(islice((trap for trap in traps if trap.inside or trap.outside), _MOST_ZONE_TRAPS))
+def middle_day(oracle: Oracle, campaign: str) -> date | None:
+    """Return a day before and after which the campaign has about as many transactions."""
+    moments = _local_moments(oracle, campaign)
+    return sorted(moments)[len(moments) // 2].date() if moments else None
 
 
-def _zone_trap(oracle: Oracle, campaign: str, day: date) -> Trap:
-    here = oracle.selected([campaign], day, day)
-    there = oracle.selected([campaign], day, day, _UTC)
-    return Trap(campaign, day, day, here.without(there), there.without(here))
+def telling_midnights(oracle: Oracle, campaign: str) -> list[date]:
+    """Return the days before midnights at which a server may err: near a transaction, at ends of months, by leap days."""
+    moments = _local_moments(oracle, campaign)
+    if not moments:
+        return []
+    days = sorted({moment.date() for moment in moments})
+    month_ends = [day for day in days if day.day == monthrange(day.year, day.month)[1]]
+    leap_days = [day for day in days if (day.month, day.day) == (2, 29)]
+    latest, earliest = max(moments, key=_lateness), min(moments, key=_lateness)
+    found = (
+        latest.date(),
+        earliest.date() - _DAY,
+        *month_ends[-1:],
+        *(day - _DAY for day in leap_days[-1:]),
+        *leap_days[-1:],
+    )
+    return list(dict.fromkeys(found))
+
+
+def _local_moments(oracle: Oracle, campaign: str) -> list[datetime]:
+    """Return when the campaign's transactions were on the clocks of the account, of many only the first in the file."""
+    purchases = oracle.purchases.get(campaign)
+    moments = purchases.when[:TRANSACTIONS] if purchases else ()
+    return [datetime.fromtimestamp(moment, oracle.zone) for moment in moments]
+
+
+def _lateness(moment: datetime) -> tuple[int, datetime]:
+    """Return how late in its day a moment is; of two as late the later is later."""
+    return seconds_of_day(moment), moment

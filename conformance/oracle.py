@@ -11,8 +11,8 @@ from conformance.chosen import Chosen, Roster
 from fixtures.model import Account
 
 #: Before and after every moment, in seconds since 1970.
-_NEVER_BEFORE: Final = -(1 << 62)
-_NEVER_AFTER: Final = 1 << 62
+NEVER_BEFORE: Final = -(1 << 62)
+NEVER_AFTER: Final = 1 << 62
 #: No zone's day begins within a quarter of an hour, in seconds.
 _QUARTER: Final = 900
 #: As many moments are turned into days at once: in a large campaign a set of them all takes much memory.
@@ -98,8 +98,8 @@ class Oracle:
         Days are as the account's zone has them, or another.
         """
         zone = zone or self.zone
-        first = _NEVER_BEFORE if start is None else midnight(start, zone)
-        last = _NEVER_AFTER
+        first = NEVER_BEFORE if start is None else midnight(start, zone)
+        last = NEVER_AFTER
         if end is not None and end < date.max:
             last = midnight(end + timedelta(days=1), zone)
         return self.selected_between(campaigns, first, last)

@@ -29,3 +29,15 @@ def first_day(reaches: Callable[[date], bool]) -> date | None:
         else:
             low = middle + 1
     return _FIRST + timedelta(days=low)
+
+
+def days_tried(first: date) -> list[date]:
+    """Return the ends that ``first_day`` asks about on its way to a first day, sorted."""
+    tried: list[date] = []
+
+    def reaches(end: date) -> bool:
+        tried.append(end)
+        return end >= first
+
+    first_day(reaches)
+    return sorted(tried)

@@ -22,6 +22,7 @@ from conformance.mutants.sections import (
     request,
     safety,
     selection,
+    transaction_days,
 )
 from conformance.verdict import Outcome, Result
 from contracts.catalogue import catalogue
@@ -34,6 +35,7 @@ MODULES: Final = (
     selection,
     campaigns,
     dates,
+    transaction_days,
     date_forms,
     changes,
     answer,

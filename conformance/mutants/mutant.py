@@ -15,8 +15,8 @@ from mockserver.store.interface import Selection
 
 Mutation: TypeAlias = Callable[[Pipeline], None]
 Members: TypeAlias = list[tuple[str, str]]
-#: The accounts that mutants are judged by (``account_id``): the edge cases in two time zones, or a thousand customers.
-AccountId: TypeAlias = Literal["edge-cases", "edge-cases-in-utc", "greatwidgets"]
+#: The accounts that mutants are judged by (``account_id``): the edge cases in two time zones, a thousand customers, a shop.
+AccountId: TypeAlias = Literal["edge-cases", "edge-cases-in-utc", "greatwidgets", "corner-shop"]
 
 MODES: Final = ("known-data", "black-box")
 

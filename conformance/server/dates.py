@@ -7,22 +7,25 @@ from itertools import pairwise
 from typing import Final
 
 from conformance.check import check
+from conformance.date_ranges import adding_up, holds_traps, in_range
 from conformance.expectations import selects
 from conformance.interview import EVERYTHING
+from conformance.known_clocks import MOST_CLOCK_TRAPS, MOST_ZONE_TRAPS, Clocks
 from conformance.known_ranges import (
     campaign_traps,
     chosen_ranges,
     far_outside,
     neighbour_traps,
+    returning_traps,
     surely_inside,
-    zone_traps,
 )
 from conformance.large_reports import settled_in_jsonp
-from conformance.question import Question, question
 from conformance.refusals import demand_refusal
 from conformance.relations import adds_up, all_hold, demand_report, same, within
 from conformance.ruling import fail, vacuous
+from conformance.search import MOST_CAMPAIGNS
 from conformance.subject import Subject
+from conformance.telling_days import WINDOW, busy_days, midnights, splitting_day
 
 _DAY: Final = timedelta(days=1)
 _FIRST: Final = date.min.isoformat()
@@ -35,6 +38,8 @@ _IDLE_RANGES: Final = (
 )
 #: Dates in another form, of no calendar, or of another calendar.
 _WRONG_DATES: Final = (
+    "2011-02-29",
+    "1900-02-29",
     "2011-02-30",
     "2011-13-01",
     "2011-2-3",
@@ -47,15 +52,6 @@ _WRONG_DATES: Final = (
     "٢٠١١-٠٢-٠٣",
 )
 _CALENDAR_DATES: Final = ("2012-02-29", "2000-02-29", "2011-12-31", "2010-01-01")
-
-
-def _in(campaign: str, start: date | str | None = None, end: date | str | None = None) -> Question:
-    """Return the question for a campaign's customers inside a range."""
-    return question(
-        selected_campaigns=campaign,
-        **{"date_start": str(start)} if start else {},
-        **{"date_end": str(end)} if end else {},
-    )
 
 
 def _campaign(server: Subject) -> str:
@@ -92,7 +88,7 @@ def date_range_selects_transactions(server: Subject) -> None:
             far_outside(oracle, campaign, start, end),
         )
         name = f"the report of the campaign {campaign} from {start} to {end}"
-        selects(server, _in(campaign, start, end), inside, name, unwanted=outside.__contains__)
+        selects(server, in_range(campaign, start, end), inside, name, unwanted=outside.__contains__)
         judged += len(inside) + len(outside)
     if not judged:
         vacuous("No campaign of the dataset has transactions.")
@@ -102,32 +98,29 @@ def date_range_selects_transactions(server: Subject) -> None:
 def range_looks_at_listed_campaigns(server: Subject) -> None:
     """Ask for a day on which customers of the campaign had transactions, but all of them in other campaigns."""
     server.plain_is_accepted()
-    oracle = server.known
-    traps = campaign_traps(oracle)
-    for trap in traps:
-        name = f"the report of the campaign {trap.campaign} from {trap.start} to {trap.end}"
-        asked = _in(trap.campaign, trap.start, trap.end)
-        selects(server, asked, (), name, unwanted=trap.outside.__contains__)
+    traps = campaign_traps(server.known)
+    holds_traps(server, traps)
     if not traps:
         vacuous("No customer of the dataset has transactions in several campaigns on different days.")
 
 
-@check("adjoining-ranges-add-up", campaign=9, uses_day=True)
+@check("adjoining-ranges-add-up", campaign=18 + WINDOW + 1, uses_day=True)
 def adjoining_ranges_add_up(server: Subject) -> None:
-    """Split ranges at, before and after a day with transactions, and add the parts up."""
+    """Split ranges at midnights near transactions and add the parts up; where those are unknown, at many midnights."""
     campaign, day = _campaign(server), server.day
-    ends = ((day - _DAY, day, day), (day, day + _DAY, day + _DAY), ("1970-01-01", day + _DAY, "2037-12-31"))
-    all_hold(
-        partial(
-            adds_up,
-            server,
-            [_in(campaign, start, second - _DAY), _in(campaign, second, end)],
-            _in(campaign, start, end),
-            parts_are=f"the reports from {start} to {second - _DAY} and from {second} to {end}",
-            whole_is=f"the report from {start} to {end}",
-        )
-        for start, second, end in ends
-    )
+    splits: list[tuple[date | str, date, date | str]] = [
+        (last, last + _DAY, last + _DAY) for last in midnights(server)
+    ]
+    relations = [
+        adding_up(server, campaign, [(start, second - _DAY), (second, end)])
+        for start, second, end in [*splits, ("1970-01-01", day + _DAY, "2037-12-31")]
+    ]
+    days = busy_days(server)
+    listed = ",".join(server.some_campaigns())
+    all_hold([*relations, *(adding_up(server, listed, [(one, one) for one in days]) for _ in days[:1])])
+    for last in days[-1:]:
+        held = server.report(in_range(listed, days[0], last)).count
+        server.note(f"Single days were added up from {days[0]} to {last}: {held:,} customers.")
 
 
 @check("range-within-wider", campaign=4, uses_day=True)
@@ -136,10 +129,10 @@ def range_within_wider(server: Subject) -> None:
     campaign, day = _campaign(server), server.day
     week = 7 * _DAY
     widening = (
-        (_in(campaign, day, day), f"the report of {day}"),
-        (_in(campaign, day - _DAY, day + _DAY), "the report of that day and its neighbours"),
-        (_in(campaign, day - week, day + week), "the report of the weeks around it"),
-        (_in(campaign), "the report of the campaign without dates"),
+        (in_range(campaign, day, day), f"the report of {day}"),
+        (in_range(campaign, day - _DAY, day + _DAY), "the report of that day and its neighbours"),
+        (in_range(campaign, day - week, day + week), "the report of the weeks around it"),
+        (in_range(campaign), "the report of the campaign without dates"),
     )
     all_hold(
         partial(within, server, narrow, wide, narrower_is=narrower_is, wider_is=wider_is)
@@ -151,28 +144,41 @@ def range_within_wider(server: Subject) -> None:
 def range_leaves_out_neighbouring_days(server: Subject) -> None:
     """Ask for days whose neighbours hold transactions of customers who have none on the day itself."""
     server.plain_is_accepted()
-    oracle = server.known
-    traps = neighbour_traps(oracle)
-    for trap in traps:
-        name = f"the report of the campaign {trap.campaign} from {trap.start} to {trap.end}"
-        asked = _in(trap.campaign, trap.start, trap.end)
-        selects(server, asked, (), name, unwanted=trap.outside.__contains__)
+    traps = neighbour_traps(server.known)
+    holds_traps(server, traps)
     if not traps:
         vacuous("No customer of the dataset has a transaction on one of two days in a row only.")
 
 
-@check("days-are-the-accounts", campaign=6)
+@check("days-are-the-accounts", campaign=MOST_ZONE_TRAPS)
 def days_are_the_accounts(server: Subject) -> None:
-    """Ask for days on which the account's zone and UTC disagree about somebody's transactions."""
+    """Ask for days on which the account's zone and UTC disagree about somebody's transactions, summer or winter."""
     server.plain_is_accepted()
-    oracle = server.known
-    traps = zone_traps(oracle)
-    for trap in traps:
-        name = f"the report of the campaign {trap.campaign} on {trap.start} in {oracle.account.time_zone}"
-        asked = _in(trap.campaign, trap.start, trap.end)
-        selects(server, asked, trap.inside, name, unwanted=trap.outside.__contains__)
+    zone = server.known.account.time_zone
+    traps = Clocks(server.known).zone_traps()
+    holds_traps(server, traps, f" in {zone}")
     if not traps:
-        vacuous(f"The zone {oracle.account.time_zone} moves no transaction of the dataset to another day.")
+        vacuous(
+            f"At no offset of the zone {zone} is a transaction of the dataset on another day than in UTC."
+        )
+
+
+@check("days-follow-clock-changes", campaign=MOST_CLOCK_TRAPS)
+def days_follow_clock_changes(server: Subject) -> None:
+    """Ask for days that a clock with one offset from UTC, or days of 24 hours, would give other customers."""
+    server.plain_is_accepted()
+    zone, clocks = server.known.account.time_zone, Clocks(server.known)
+    traps, unseen = clocks.clock_traps()
+    holds_traps(server, traps, f" in {zone}")
+    if not traps and unseen:
+        vacuous(
+            f"The clocks of the zone {zone} change, but no transaction of the dataset lies in an hour that this moves to "
+            "another day."
+        )
+    if not traps:
+        vacuous(f"The clocks of the zone {zone} do not change in the years of the dataset.")
+    if unseen:
+        server.note(f"No transaction of the dataset tells the zone {zone} from {', nor from '.join(unseen)}.")
 
 
 @check("all-time-range-changes-nothing", campaign=1)
@@ -181,21 +187,24 @@ def all_time_range_changes_nothing(server: Subject) -> None:
     campaign = _campaign(server)
     same(
         server,
-        _in(campaign),
-        _in(campaign, _FIRST, _LAST),
+        in_range(campaign),
+        in_range(campaign, _FIRST, _LAST),
         one_is="the report of the campaign",
         other_is=f"the report from {_FIRST} to {_LAST}",
     )
 
 
-@check("one-date-leaves-other-side-open", campaign=4, uses_day=True)
+@check("one-date-leaves-other-side-open", campaign=5, uses_day=True)
 def one_date_leaves_other_side_open(server: Subject) -> None:
-    """Compare ranges with one date with those whose other date is the first or last day of all."""
-    campaign, day = _campaign(server), server.day
-    pairs = (
-        (_in(campaign, start=day), _in(campaign, day, _LAST), "date_start"),
-        (_in(campaign, end=day), _in(campaign, _FIRST, day), "date_end"),
-    )
+    """Compare ranges with one date with those whose other date is the first or last day of all.
+
+    The day divides the campaign: with one date ignored, or taken for that day alone, the report would be another.
+    """
+    campaign, day = _campaign(server), splitting_day(server)
+    sides = {
+        "date_start": (in_range(campaign, day, _LAST), in_range(campaign, start=day)),
+        "date_end": (in_range(campaign, _FIRST, day), in_range(campaign, end=day)),
+    }
     all_hold(
         partial(
             same,
@@ -205,7 +214,45 @@ def one_date_leaves_other_side_open(server: Subject) -> None:
             one_is="the report with both dates",
             other_is=f"the report with {name} only",
         )
-        for one, both, name in pairs
+        for name, (both, one) in sides.items()
+    )
+    that_day, whole = (
+        server.report(asked).count for asked in (in_range(campaign, day, day), in_range(campaign))
+    )
+    blind = [name for name, (both, _) in sides.items() if not that_day < server.report(both).count < whole]
+    if blind:
+        told = f"With {' or '.join(blind)} alone the campaign {campaign} tells nothing on {day}"
+        told += ": an open side selects whom that day alone or the campaign without dates selects."
+        (vacuous if len(blind) == len(sides) else server.note)(told)
+
+
+@check("every-transaction-counts", campaign=2)
+def every_transaction_counts(server: Subject) -> None:
+    """Ask for ranges that hold a transaction of customers who had others before, or after."""
+    server.plain_is_accepted()
+    traps = returning_traps(server.known)
+    holds_traps(server, traps.values())
+    if not traps:
+        vacuous("No customer of the dataset had transactions in a campaign inside a range and outside it.")
+    for name in {"earlier", "later"} - traps.keys():
+        server.note(f"No customer had {name} transactions as well.")
+
+
+@check("range-with-several-campaigns", campaign=2 * (MOST_CAMPAIGNS + 1), uses_day=True)
+def range_with_several_campaigns(server: Subject) -> None:
+    """Compare what a list of campaigns selects until a day, and from it on, with what each of them selects."""
+    campaigns = server.some_campaigns(least=2)
+    day = splitting_day(server)
+    all_hold(
+        partial(
+            adds_up,
+            server,
+            [in_range(campaign, start, end) for campaign in campaigns],
+            in_range(",".join(campaigns), start, end),
+            parts_are=f"the reports of the single campaigns from {start} to {end}",
+            whole_is=f"the report of the list from {start} to {end}",
+        )
+        for start, end in ((_FIRST, day), (day + _DAY, _LAST))
     )
 
 
@@ -214,7 +261,7 @@ def calendar_dates_accepted(server: Subject) -> None:
     """Ask for leap days and days at the ends of years, as a start and as an end."""
     campaign = _campaign(server)
     for text in _CALENDAR_DATES:
-        for name, asked in (("start", _in(campaign, start=text)), ("end", _in(campaign, end=text))):
+        for name, asked in (("start", in_range(campaign, start=text)), ("end", in_range(campaign, end=text))):
             demand_report(server, replace(asked, in_brief=True), f"the answer to date_{name}={text}")
 
 
@@ -223,16 +270,16 @@ def wrong_date_refused(server: Subject) -> None:
     """Send dates in other forms, or of no calendar, in both fields."""
     campaign = _campaign(server)
     for text in _WRONG_DATES:
-        demand_refusal(server, _in(campaign, start=text).probing(), f"a request with date_start={text}")
-        demand_refusal(server, _in(campaign, end=text).probing(), f"a request with date_end={text}")
+        demand_refusal(server, in_range(campaign, start=text).probing(), f"a request with date_start={text}")
+        demand_refusal(server, in_range(campaign, end=text).probing(), f"a request with date_end={text}")
 
 
 @check("reversed-range-selects-nobody", campaign=1, faulty=1, uses_day=True)
 def reversed_range_selects_nobody(server: Subject) -> None:
     """Turn the ends of a range round that holds a day with transactions."""
     campaign, day = _campaign(server), server.day
-    forwards = server.report(_in(campaign, day - _DAY, day + _DAY))
-    answer = server.ask(_in(campaign, day + _DAY, day - _DAY).probing())
+    forwards = server.report(in_range(campaign, day - _DAY, day + _DAY))
+    answer = server.ask(in_range(campaign, day + _DAY, day - _DAY).probing())
     if answer.count:
         fail(f"It selects {answer.count:,} customers.", server.evidence(answer))
     server.observe("DEC-11", "error" if answer.refused else "empty")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from conformance.known_ids import divided, ids_below_newcomers, ids_of_changes, ids_of_transactions
-from conformance.known_ranges import campaign_traps, neighbour_traps, zone_traps
+from conformance.known_ranges import campaign_traps, neighbour_traps, returning_traps
 from conformance.oracle import Oracle, midnight
 from conformance.oracle_reading import consult
 from conformance.tally import key_of
@@ -137,9 +137,8 @@ def test_traps_hold_only_whom_their_rule_is_about() -> None:
     for trap in neighbour_traps(oracle):
         assert trap.outside
         assert not trap.outside & oracle.selected([trap.campaign], trap.start, trap.end)
-    zones = zone_traps(oracle)
-    assert zones
-    for trap in zones:
-        here = oracle.selected([trap.campaign], trap.start, trap.end)
-        assert trap.inside <= here
-        assert not trap.outside & here
+    returning = returning_traps(oracle)
+    assert set(returning) == {"earlier", "later"}
+    for trap in returning.values():
+        assert trap.inside
+        assert trap.inside <= oracle.selected([trap.campaign], trap.start, trap.end)

@@ -41,13 +41,27 @@ def _(server: Pipeline) -> None:
     _refusing_dates(server, r"\d\d00-02-29")
 
 
-@mutant("calendar-dates-accepted", "lets December end on the 30th, as an end of a range")
+@mutant(
+    "calendar-dates-accepted",
+    "lets December end on the 30th, as an end of a range",
+    account_id="corner-shop",
+)
 def _(server: Pipeline) -> None:
     def reason(question: Question) -> str:
         end = question.form.fields.get("date_end", "")
         return "There is no such day." if re.fullmatch(r"2\d{3}-12-31", end) else ""
 
     refusing(server, reason)
+
+
+@mutant("wrong-date-refused", "gives every February 29 days")
+def _(server: Pipeline) -> None:
+    _dating(server, lambda text: text.replace("2011-02-29", "2011-02-28"))
+
+
+@mutant("wrong-date-refused", "takes every fourth year for a leap year, 1900 too")
+def _(server: Pipeline) -> None:
+    _dating(server, lambda text: text.replace("1900-02-29", "1900-03-01"))
 
 
 @mutant("wrong-date-refused", "moves the 30th of February to March")
