@@ -112,27 +112,35 @@ def _show_account(console: Console, state: AccountSummary) -> None:
         ("users", ", ".join(user.user_id for user in state.account.users) or "none"),
         ("customers", f"{state.customers:,}"),
         ("  without transactions", f"{state.without_transactions:,}"),
-        ("  newest changes, days", state.changed.days),
+        ("  newest changes, days (UTC)", state.changed.days),
         ("  newest changes, ids", state.changed.ids),
         ("transactions", f"{state.transactions:,}"),
-        ("  days", state.recorded.days),
+        ("  days (UTC)", state.recorded.days),
         ("  ids", state.recorded.ids),
     ):
         facts.add_row(title, value)
-    console.print(facts)
+    _print_plainly(console, facts)
     if state.campaigns:
         campaigns = Table("campaign", "name", box=None, pad_edge=False, padding=(0, 2, 0, 0))
         campaigns.add_column("transactions", justify="right")
         for campaign in state.campaigns.values():
             count = state.by_campaign[campaign.campaign_id]
             campaigns.add_row(campaign.campaign_id, campaign.name, f"{count:,}")
-        console.print(campaigns)
+        _print_plainly(console, campaigns)
     if state.by_month:
         bars = Table.grid(padding=(0, 2, 0, 0))
         for period, count, bar in histogram(state.by_month):
             bars.add_row(period, bar, f"{count:,}")
         console.print("transactions over time (UTC)")
-        console.print(bars)
+        _print_plainly(console, bars)
+
+
+def _print_plainly(console: Console, table: Table) -> None:
+    """Print a table without the spaces that fill its last column: they get in the way of a file or a search."""
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        console.print(line.rstrip(), soft_wrap=True)
 
 
 def histogram(by_month: Mapping[str, int]) -> Iterator[tuple[str, int, str]]:

@@ -52,6 +52,30 @@ def test_an_empty_dataset_has_neither_ranges_nor_a_histogram(capsys: pytest.Capt
     assert "█" not in out
 
 
+def test_days_are_told_to_be_those_of_utc_also_where_the_account_is_elsewhere(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    header, *records = edge_cases_dataset()
+    assert isinstance(header, DatasetHeader)
+    show("edge.jsonl", header, summary(records))
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("time zone") and line.endswith("Pacific/Auckland") for line in lines)
+    days = [line for line in lines if "days" in line]
+    assert len(days) == 4
+    assert all("days (UTC)  " in line for line in days)
+    assert "transactions over time (UTC)" in lines
+
+
+def test_no_line_ends_in_spaces(capsys: pytest.CaptureFixture[str]) -> None:
+    for dataset in (edge_cases_dataset(), generate(1, 100), empty_dataset()):
+        header, *records = dataset
+        assert isinstance(header, DatasetHeader)
+        show("some.jsonl", header, summary(records))
+    lines = capsys.readouterr().out.splitlines()
+    assert any("█" in line for line in lines)
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
 def test_the_summary_is_readable_on_a_narrow_terminal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
