@@ -9,7 +9,8 @@ from conformance.answer import Answer, Received, describe
 from conformance.question import AGAIN, Question, question
 from conformance.reading import read_answer, same_bytes, same_json
 from conformance.ruling import skip
-from conformance.target import BusyError, Target, TroubleError
+from conformance.target import Target
+from conformance.trouble import BrokenOffError, BusyError, TroubleError
 from contracts.errors import InternalError
 
 #: At most so many requests are sent a second time in a run, whatever moves or breaks.
@@ -18,6 +19,8 @@ MOST_AGAIN: Final = 250
 EVERYTHING: Final = question()
 #: What is read, in bytes, where only the beginning of an answer matters.
 _BEGINNING: Final = 1 << 20
+#: As often a question must break the connection once more before the server is blamed for it.
+_TIMES_MORE: Final = 2
 #: Statuses from here on say that the server failed (RFC 9110 section 15.6).
 _FAILURE: Final = 500
 
@@ -31,6 +34,10 @@ class Interview:
         self._answers: dict[Question, Answer] = {}
         self._order: dict[Question, int] = {}
         self._read: dict[bytes, Answer] = {}
+        #: Questions that break the connection while others are answered: nobody waits for their answers twice.
+        self._breaking: dict[Question, BrokenOffError] = {}
+        #: Whether a connection broke in this run for another reason than the question that was asked on it.
+        self._unreliable = False
         self._method = ""
         self._allowance: Counter[str] | None = None
 
@@ -44,12 +51,19 @@ class Interview:
         """How many requests of each kind were sent so far."""
         return Counter(self._target.asked)
 
+    @property
+    def reports_nothing(self) -> bool:
+        """Whether no report at all came so far."""
+        return not any(answer.success for answer in self._answers.values())
+
     def ask(self, asked: Question) -> Answer:
         """Return the answer to a question; it is sent only if it was not asked before in this run.
 
         Raises ``TroubleError`` when the network or the server's availability stands in the way.
         """
         resolved = self._resolved(asked)
+        if resolved in self._breaking:
+            raise self._breaking[resolved]
         if resolved not in self._answers:
             self._keep(resolved, self._send(resolved))
             if not self._method and not asked.probe and not asked.method:
@@ -117,12 +131,66 @@ class Interview:
         except BusyError:
             self._rule_out_outage()
             raise
+        except BrokenOffError as error:
+            received = self._asked_once_more(error, most)
         answer = self._read_before(received) or self._parsed(received)
         if received.status >= _FAILURE or self._is_new_page(answer):
             self._rule_out_outage()
         if not received.cut:
             self._read[received.digest] = answer
         return answer
+
+    def _asked_once_more(self, error: BrokenOffError, most: int | None) -> Received:
+        """Ask a question again that broke the connection, unless it takes a time-out to see that it does again.
+
+        Raises the error where there is nothing to compare with, or where it is the question that breaks it.
+        """
+        asked = error.question
+        if not self._still_answers(error):
+            raise error
+        try:
+            if error.hung:
+                raise error
+            received = self._target.ask(asked, most=most, kind=AGAIN)
+        except BrokenOffError as again:
+            if not error.hung:
+                self._still_answers(again)
+            if asked not in self._answers:
+                self._breaking[asked] = again
+            raise
+        self._unreliable = True
+        return received
+
+    def breaks_off_again(self, asked: Question) -> bool:
+        """Tell whether it is a question that breaks the connection, which has broken on it before.
+
+        It does so each time, while what was answered before still is answered, and no connection broke in this run that
+        did not break again: then the network may be at fault.
+        """
+        resolved = self._resolved(asked)
+        for _ in range(_TIMES_MORE):
+            if self._unreliable or not self._may_repeat():
+                return False
+            try:
+                self._target.ask(resolved, most=_BEGINNING, kind=AGAIN)
+            except BrokenOffError as error:
+                if not self._still_answers(error):
+                    return False
+            else:
+                self._unreliable = True
+                self._breaking.pop(resolved, None)
+        return not self._unreliable
+
+    def _still_answers(self, error: BrokenOffError) -> bool:
+        """Tell whether something that was answered before still is, after a connection broke; ``False`` if nothing was.
+
+        Raises ``TroubleError``, which names the question that broke it, when the server is down.
+        """
+        try:
+            return self._rule_out_outage()
+        except BrokenOffError as outage:
+            self._unreliable = True
+            raise TroubleError(f"{error} Nor does it answer now what it answered before.") from outage
 
     def _is_new_page(self, answer: Answer) -> bool:
         """Tell whether an answer is in no format of the report, and of other bytes than all before."""
@@ -147,15 +215,15 @@ class Interview:
     def _may_repeat(self) -> bool:
         return self._target.asked[AGAIN] < MOST_AGAIN
 
-    def _rule_out_outage(self) -> None:
+    def _rule_out_outage(self) -> bool:
         """After a failure or a page, see whether the server still answers what it answered before.
 
-        If so, it is about the question. Raises ``TroubleError`` if not: the server is down, or something stands
-        in front of it now.
+        If so, it is about the question; ``False`` says that there was nothing to ask again. Raises ``TroubleError``
+        if not: the server is down, or something stands in front of it now.
         """
         reports = [known for known, answer in self._answers.items() if answer.success]
         if not reports or not self._may_repeat():
-            return
+            return False
         smallest = min(reports, key=lambda known: self._answers[known].received.length)
         now = read_answer(self._target.ask(smallest, kind=AGAIN))
         if now.received.status >= _FAILURE or now.foreign:
@@ -164,6 +232,7 @@ class Interview:
             self._target.note_outage(reason)
             raise TroubleError(f"Trouble with the target: {reason}.")
         self._target.forgive()
+        return True
 
     def _keep(self, asked: Question, answer: Answer) -> None:
         self._answers[asked] = answer

@@ -8,8 +8,8 @@ from pathlib import Path
 from conformance.check import Check
 from conformance.ruling import RulingError
 from conformance.subject import Subject
-from conformance.target import TroubleError
-from conformance.verdict import Outcome, Result
+from conformance.trouble import BrokenOffError, TroubleError
+from conformance.verdict import Evidence, Outcome, Result
 from contracts.errors import InternalError, UnreachableError
 
 
@@ -21,11 +21,18 @@ def judge(check: Check, server: Subject) -> Result:
     except UnreachableError:
         raise
     except TroubleError as trouble:
-        result = Result(check.rule, Outcome.ERROR, str(trouble))
+        result = Result(check.rule, Outcome.ERROR, str(trouble), _shown(trouble, server))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the suite's fault and is told as such
         message = _own_failure(error, show_values=server.options.show_values)
         result = Result(check.rule, Outcome.ERROR, message, internal=True)
     return replace(result, duration=time.monotonic() - started)
+
+
+def _shown(trouble: TroubleError, server: Subject) -> tuple[Evidence, ...]:
+    """Return the exchange that a trouble is about, where it is about one."""
+    if isinstance(trouble, BrokenOffError):
+        return (server.unanswered(trouble.question),)
+    return trouble.evidence
 
 
 def _judge(check: Check, server: Subject) -> Result:

@@ -43,7 +43,8 @@ class Judging:
         self._on_progress = on_progress
         self._resources = ExitStack()
         self._subject: Subject | None = None
-        self.stopped = False
+        #: The rule after which ``fail_fast`` let no further one be judged.
+        self.stopped_at = ""
 
     @property
     def subject(self) -> Subject:
@@ -90,8 +91,9 @@ class Judging:
             yield self.results.get(slug) or self._unjudged(catalogue().rules[slug])
 
     def _unjudged(self, rule: Rule) -> Result:
-        if self.stopped:
-            return Result(rule, Outcome.SKIP, "Not judged: the run stopped at a failed rule.")
+        if self.stopped_at:
+            reason = f"Not judged: --fail-fast stopped the run at {self.stopped_at}, which failed."
+            return Result(rule, Outcome.SKIP, reason)
         return Result(rule, Outcome.ERROR, "The suite has no check for this rule.", internal=True)
 
     def judge(self, check: Check) -> Result:
@@ -105,8 +107,15 @@ class Judging:
     def stops_at(self, result: Result) -> bool:
         """Tell whether the user wants no further rule judged after this result."""
         weighs = result.outcome is Outcome.FAIL and result.rule.level == "must"
-        self.stopped = self.options.fail_fast and weighs and result.rule.id not in self.options.waived
-        return self.stopped
+        if self.options.fail_fast and weighs and result.rule.id not in self.options.waived:
+            self.stopped_at = result.rule.id
+        return bool(self.stopped_at)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Judge in the order of the catalogue, in which reports show the rules; files are collected by their names."""
+        places = {slug: place for place, slug in enumerate(self.options.rules)}
+        items.sort(key=lambda item: places.get(item.name, len(places)))
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Let the items find this run."""

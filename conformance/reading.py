@@ -17,6 +17,10 @@ from conformance.tally import Tally, Visit, key_of
 from conformance.xml_answer import read_xml
 
 _SPACE: Final = b" \t\r\n"
+#: How a page begins, behind comments and a declaration of XML.
+_PAGE: Final = re.compile(
+    rb"(?:\s|<!--.*?-->|<\?xml.*?\?>)*<(?:!doctype\s+html|html|head|body|title)\b", re.DOTALL | re.IGNORECASE
+)
 #: A call of JSONP: comments and space, whatever is called, the opening parenthesis before JSON.
 _CALL: Final = re.compile(rb"(?:\s|/\*.*?\*/)*([^\s({\[\"<]{1,2000})\s*\(\s*(?=[{\[])", re.DOTALL)
 _CALL_END: Final = re.compile(rb"\)\s*;?\s*\Z")
@@ -117,10 +121,9 @@ def _after_mark(received: Received) -> int:
 def sniff(received: Received) -> str:
     """Tell the format by content: ``xml``, ``json``, ``jsonp``, ``html``, ``empty`` or ``other``."""
     head = beginning(received).lstrip(_SPACE)
-    lower = head[:64].lower()
     if not head:
         return "empty"
-    if lower.startswith((b"<!doctype html", b"<html")):
+    if _PAGE.match(head):
         return "html"
     if head.startswith(b"<"):
         return "xml"

@@ -43,7 +43,7 @@ def run(options: Options, on_progress: OnProgress) -> Run:
         status = pytest.main([*arguments, str(folder / "server")], plugins=[session, pytest_front])
     if session.failure is not None:
         raise session.failure
-    if status == pytest.ExitCode.INTERRUPTED and not session.stopped:
+    if status == pytest.ExitCode.INTERRUPTED and not session.stopped_at:
         raise KeyboardInterrupt
     if status in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}:
         raise InternalError(f"pytest ended with the status {int(status)}.")

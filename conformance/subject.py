@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from conformance.answer import Answer, describe
+from conformance.charset import beginning
 from conformance.evidence import Witness
 from conformance.interview import EVERYTHING, Interview
 from conformance.known_ranges import latest_of_a_day
@@ -16,14 +17,16 @@ from conformance.question import Question, question
 from conformance.ruling import skip
 from conformance.run_options import Options
 from conformance.search import CANDIDATES, FEW, MOST_CAMPAIGNS, first_day
-from conformance.target import Target, TroubleError
+from conformance.target import Target
+from conformance.trouble import TroubleError
 from conformance.verdict import Evidence
 from fixtures.model import User
 
 #: A report above this many bytes is compared with itself as little as possible.
 LARGE: Final = 2 << 20
-#: Statuses that say that HTTP did its work (RFC 9110 section 15.3).
-_SUCCESSFUL: Final = range(200, 300)
+#: Statuses that say that HTTP did its work, and that it leads elsewhere (RFC 9110 sections 15.3 and 15.4).
+_SUCCESS: Final = range(200, 300)
+_REDIRECTION: Final = range(300, 400)
 #: How far back a large server is asked for changes, in ids, where a report of some customers will do.
 _LAST_CHANGES: Final = (500, 50_000)
 
@@ -71,17 +74,13 @@ class Subject(Interview):
         """Return the answer to the plain request, or to the same with an output; the campaigns come first.
 
         So a campaign that is asked for once more brackets the large report, which is fetched only once. Raises
-        ``TroubleError`` where something else than a server of reports answers: HTTP says that the request failed,
-        in no format of the report.
+        ``TroubleError`` where something else than a server of reports answers.
         """
         _ = self.campaigns
         with self.surveying():
             answer = self.ask(question(**fields))
-        if answer.foreign and answer.received.status not in _SUCCESSFUL:
-            raise TroubleError(
-                f"Trouble with the target. What answers is not the report, but {describe(answer)}: the address may be "
-                "wrong, or something in front of the server keeps the suite out."
-            )
+        if self.reports_nothing and _is_another_servers(answer):
+            raise TroubleError(_what_answers(answer), self.evidence(answer))
         return answer
 
     def plain_is_accepted(self) -> Answer:
@@ -193,9 +192,35 @@ class Subject(Interview):
         """Say in the report what was seen, where no decision has a word for it."""
         self.remark = f"{self.remark} {remark}".strip()
 
+    def unanswered(self, asked: Question) -> Evidence:
+        """Return a request as evidence that got no answer."""
+        return Evidence(self.witness.asked(asked))
+
     def evidence(self, answer: Answer, note: str = "", *, excerpt: str | None = None) -> Evidence:
         """Return an exchange as evidence: the request, the status and a piece of the answer."""
         return self.witness.evidence(answer, note, excerpt=excerpt)
+
+
+def _is_another_servers(answer: Answer) -> bool:
+    """Tell whether an answer has nothing of the report, and is in none of its formats or a failure as HTTP has it.
+
+    Something that stands before or behind a report is the server's own.
+    """
+    if answer.count or answer.status or answer.error is not None:
+        return False
+    if answer.foreign:
+        return b"<response" not in beginning(answer.received)
+    return answer.received.status not in _SUCCESS
+
+
+def _what_answers(answer: Answer) -> str:
+    """Say what came instead of a report, and what to look at."""
+    look = (
+        "The suite follows none; name the address that it leads to, if the report is there."
+        if answer.received.status in _REDIRECTION
+        else "The address may be wrong, or a proxy, a login or a maintenance page stands in front of the server."
+    )
+    return f"Trouble with the target. What answers is not the report, but {describe(answer)}. {look}"
 
 
 def candidates(options: Options, oracle: Oracle | None) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from conformance.question import (
     Question,
 )
 from conformance.redaction import Secrets
+from conformance.trouble import BrokenOffError, BusyError, StoppedError, TroubleError, in_words
 from contracts.errors import CustomersAllError, UnreachableError
 from contracts.retry_after import seconds_to_wait
 
@@ -35,20 +36,12 @@ _BUSY: Final = frozenset({429, 503})
 _STOP_AFTER: Final = 4
 _POLITE_RATE: Final = 5.0
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-class TroubleError(CustomersAllError):
-    """The network or the server's availability stood in the way: nothing is said about any rule."""
-
-    exit_status = 3
-
-
-class BusyError(TroubleError):
-    """The server was busy whenever one question was asked, and may be with that question only."""
-
-
-class StoppedError(TroubleError):
-    """The suite asks nothing more of this server: it failed too often, the budget is spent, or the disk is full."""
+#: Errors after which not even a connection was made, whatever was to be asked on it.
+_WITHOUT_CONNECTION: Final = (
+    aiohttp.ClientSSLError,
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +166,11 @@ class Target:
                 time.sleep(self._next_start - now)
             self._next_start = max(now, self._next_start) + 1 / self._limits.rate
         self.asked[kind] += 1
-        received = self._guarded(self._exchange_or_again(question, most))
+        received = self._guarded(question, self._exchange_or_again(question, most))
         self._reached = True
         return received
 
-    def _guarded(self, exchange: Coroutine[None, None, Received]) -> Received:
+    def _guarded(self, question: Question, exchange: Coroutine[None, None, Received]) -> Received:
         try:
             return self._runner.run(exchange)
         except NotKeptError as error:
@@ -188,27 +181,40 @@ class Target:
         except EndlessAnswerError:
             self._stopped = f"an answer had no end after {self._limits.largest:,} bytes"
             raise StoppedError(f"The suite stopped asking the server: {self._stopped}.") from None
-        except aiohttp.ClientSSLError as error:
-            reason = f"TLS failed: {self.secrets.hide(str(error))}"
-        except aiohttp.ClientConnectorError as error:
-            reason = f"no connection: {self.secrets.hide(error.strerror or str(error.os_error))}"
-        except aiohttp.ConnectionTimeoutError:
-            reason = f"no connection within {self._limits.connect:g} s"
-        except TimeoutError:
-            reason = f"nothing came for {self._limits.pause:g} s, or the answer took too long"
-        except aiohttp.ServerDisconnectedError:
-            reason = "it closed the connection without an answer"
-        except aiohttp.ClientPayloadError:
-            reason = "the answer broke off, or is encoded otherwise than its headers say"
         except (aiohttp.ClientError, OSError) as error:
-            reason = f"the answer broke off or is not HTTP ({type(error).__name__})"
+            raise self._trouble(question, error) from None
+
+    def _trouble(self, question: Question, error: Exception) -> CustomersAllError:
+        """Count a failure of the network, and return it as an error that names the request where a connection was made."""
+        reason = self._reason(error)
         self._failures += 1
         if self._failures >= _STOP_AFTER:
             self._stopped = f"{reason}, {self._failures} times in a row"
-        sentence = f"{self.secrets.hide(self.url)}: {reason}."
+        where = self.secrets.hide(self.url)
         if not self._reached:
-            raise UnreachableError(f"The target cannot be reached. {sentence}") from None
-        raise TroubleError(f"Trouble with the target. {sentence}") from None
+            return UnreachableError(f"The target cannot be reached. {where}: {reason}.")
+        if isinstance(error, _WITHOUT_CONNECTION):
+            return TroubleError(f"Trouble with the target. {where}: {reason}.")
+        sentence = f"Trouble with the target. {where}, asked {in_words(question)}: {reason}."
+        return BrokenOffError(sentence, question, reason, hung=isinstance(error, TimeoutError))
+
+    def _reason(self, error: Exception) -> str:
+        """Say in a few words how an exchange failed."""
+        match error:
+            case aiohttp.ClientSSLError():
+                return f"TLS failed: {self.secrets.hide(str(error))}"
+            case aiohttp.ClientConnectorError():
+                return f"no connection: {self.secrets.hide(error.strerror or str(error.os_error))}"
+            case aiohttp.ConnectionTimeoutError():
+                return f"no connection within {self._limits.connect:g} s"
+            case TimeoutError():
+                return f"nothing came for {self._limits.pause:g} s, or the answer took too long"
+            case aiohttp.ServerDisconnectedError():
+                return "it closed the connection without an answer"
+            case aiohttp.ClientPayloadError():
+                return "the answer broke off, or is encoded otherwise than its headers say"
+            case _:
+                return f"the answer broke off or is not HTTP ({type(error).__name__})"
 
     async def _exchange_or_again(self, question: Question, most: int | None) -> Received:
         """Ask once more where a kept connection fails: servers close one that was idle for a while."""

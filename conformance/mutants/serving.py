@@ -13,11 +13,19 @@ from contracts.form import read_form
 
 @contextmanager
 def serving(answer: Callable[[Request], Reply]) -> Iterator[str]:
-    """Run a server on a free port of this machine; yields its address."""
+    """Run a server on a free port of this machine; yields its address.
+
+    A function that raises ``ConnectionAbortedError`` lets it close the connection without an answer.
+    """
     loop = asyncio.new_event_loop()
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
-        reply = await loop.run_in_executor(None, answer, await _request_of(request))
+        try:
+            reply = await loop.run_in_executor(None, answer, await _request_of(request))
+        except ConnectionAbortedError:
+            if request.transport is not None:
+                request.transport.close()
+            return web.Response()
         return web.Response(status=reply.status, headers=reply.headers, body=reply.body)
 
     async def start() -> tuple[web.ServerRunner, int]:

@@ -11,6 +11,7 @@ from conformance.refusals import demand_fixed_wording, demand_refusal, wrong_cre
 from conformance.ruling import fail, skip, vacuous
 from conformance.search import CANDIDATES
 from conformance.subject import Subject
+from conformance.trouble import BrokenOffError
 from contracts.fields import REQUIRED_FIELDS
 
 _CALLBACK: Final = "handleError"
@@ -173,7 +174,7 @@ def faulty_request_is_answered(server: Subject) -> None:
     """Send values that break servers which use a field before they look at it."""
     server.plain_is_accepted()
     for fault, asked in {**_FAULTY, **_HARSH}.items():
-        answer = server.ask(asked)
+        answer = _answered(server, asked, fault)
         if answer.received.status >= 500:
             fail(
                 f"A request with {fault} was answered with the HTTP status {answer.received.status}.",
@@ -181,6 +182,20 @@ def faulty_request_is_answered(server: Subject) -> None:
             )
         if fault in _HARSH and answer.received.status == _OK and (answer.foreign or answer.broken):
             fail(f"A request with {fault} got {describe(answer)}.", server.evidence(answer))
+
+
+def _answered(server: Subject, asked: Question, fault: str) -> Answer:
+    """Return the answer to a faulty request; fails the check where it breaks the connection each time, and others do not."""
+    try:
+        return server.ask(asked)
+    except BrokenOffError as broken:
+        if not server.breaks_off_again(asked):
+            raise
+        fail(
+            f"A request with {fault} gets no answer however often it is sent, while others are answered meanwhile: "
+            f"{broken.reason}.",
+            server.unanswered(asked),
+        )
 
 
 @check("error-http-status", faulty=len(_FAULTY), wrong_credentials=1)

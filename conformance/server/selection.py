@@ -15,7 +15,7 @@ from conformance.question import question
 from conformance.relations import within
 from conformance.ruling import fail, skip, vacuous
 from conformance.subject import Subject
-from conformance.target import TroubleError
+from conformance.trouble import TroubleError
 
 #: How often a question is asked again in one go.
 _REPEATS: Final = 3

@@ -26,6 +26,8 @@ from fixtures.model import Account, Customer, Record
 from mockserver.rendering import rendering
 
 RULES = tuple(rule.id for rule in catalogue().rules_of("server"))
+#: Types ``customers-all verify`` against an address, with further options; returns status, output and errors.
+Verify = Callable[..., tuple[int, str, str]]
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
@@ -112,6 +114,14 @@ def always(body: str, content_type: str = "text/xml", status: int = 200) -> Hand
         return web.Response(body=body.encode(), content_type=content_type, status=status)
 
     return handle
+
+
+async def close(request: web.BaseRequest) -> web.StreamResponse:
+    """Close the connection without an answer."""
+    await request.read()
+    assert request.transport is not None
+    request.transport.close()
+    return web.Response()
 
 
 Choose = Callable[[Mapping[str, str]], tuple[list[Customer], int]]

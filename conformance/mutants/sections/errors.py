@@ -137,6 +137,16 @@ def _(server: Pipeline) -> None:
     _breaking(server, "date_start", "-02-30")
 
 
+@mutant("faulty-request-is-answered", "closes the connection on a campaign with a quotation mark")
+def _(server: Pipeline) -> None:
+    def reply(right: Reply, question: Question) -> Reply:
+        if "'" in question.form.fields.get("selected_campaigns", ""):
+            raise ConnectionAbortedError
+        return right
+
+    replying(server, reply)
+
+
 @mutant("faulty-request-is-answered", "breaks on a field that PHP reads as a list")
 def _(server: Pipeline) -> None:
     _breaking(server, "last[]", ".")
