@@ -82,8 +82,8 @@ def broken_beside_whole(server: Subject, asked: Question, breaking: Breaking) ->
     """Return how a relation between a report and the whole report is broken, without fetching a large one again.
 
     Beside a large one, whoever changed since it was fetched is left out, as the server tells. Where it does not tell,
-    the report must be the same from before the large one until now, and many customers must differ from it. Ends the
-    check as vacuous where it is not so.
+    only many customers who differ from it, the same before it and after it, are no change and its undoing. Ends the check
+    as vacuous where they are few.
     """
     if not server.is_large:
         return broken(server, (asked, EVERYTHING), breaking)
@@ -103,11 +103,16 @@ def broken_beside_whole(server: Subject, asked: Question, breaking: Breaking) ->
     if suspects and not still and told is not None:
         told = _told_since(server, whole)
         suspects -= told or set()
-    many = len(suspects) >= max(_TOO_MANY, len(latest.keys) / 2)
-    if suspects and told is None and not (many and came_before and is_same(first, latest)):
-        server.note(_NOT_TOLD)
+    if suspects and told is None and not (came_before and _are_too_many(suspects, latest)):
+        if _NOT_TOLD not in server.remark:
+            server.note(_NOT_TOLD)
         vacuous(_NOT_TOLD)
     return Broken((latest, whole), tuple(sorted(suspects))) if suspects else None
+
+
+def _are_too_many(suspects: set[int], answer: Answer) -> bool:
+    """Tell whether customers are too many for all of them to have changed and changed back."""
+    return len(suspects) >= min(max(_TOO_MANY, len(answer.keys) / 2), _MOST_SUSPECTS / 2)
 
 
 def _is_large(asked: Question, answer: Answer) -> bool:
