@@ -19,7 +19,7 @@ class Asked:
 
     ``encoding`` is ``query``, ``urlencoded`` or ``multipart`` and says how ``fields`` travel; ``query`` holds
     fields that were sent in the query beside a body. ``wrong_password`` marks a request that was sent with
-    a password that differs from the right one.
+    a password that differs from the right one, ``password_in_shell`` says how that is made of the variable.
     """
 
     method: str
@@ -29,6 +29,7 @@ class Asked:
     query: tuple[Field, ...] = ()
     headers: tuple[Field, ...] = ()
     wrong_password: bool = False
+    password_in_shell: str = ""
 
     def as_mapping(self) -> dict[str, object]:
         """Return what a JSON report shows: the password's place holds its variable's name, curl included."""
@@ -49,6 +50,8 @@ class Asked:
         return [[name, self._password() if value is None else value] for name, value in fields]
 
     def _password(self) -> str:
+        if self.password_in_shell:
+            return self.password_in_shell
         return f"${{{PASSWORD_VARIABLE}}}x" if self.wrong_password else f"${PASSWORD_VARIABLE}"
 
     def curl(self) -> str:

@@ -11,6 +11,7 @@ from conformance.reading import customer_at, find_customer
 from conformance.redaction import People, shape
 from conformance.target import Target
 from conformance.verdict import Evidence
+from conformance.wrong_passwords import IN_SHELL
 from contracts.fields import CUSTOMER_FIELDS, SECRET_FIELDS
 
 _EXCERPT: Final = 400
@@ -34,7 +35,7 @@ class Witness:
             fields=tuple(map(_without_secret, self._target.fields(question))),
             query=tuple(map(_without_secret, question.query)),
             headers=tuple(map(_without_secret, question.headers)),
-            wrong_password=question.alters_password,
+            password_in_shell=IN_SHELL.get(question.wrong_password, ""),
         )
 
     def evidence(self, answer: Answer, note: str = "", *, excerpt: str | None = None) -> Evidence:
@@ -44,8 +45,11 @@ class Witness:
         return Evidence(self.asked(received.question), received.status, shown, note)
 
     def _beginning(self, answer: Answer) -> str:
-        """An error's text is the server's own; where no names and marks tell values apart, all is shape."""
-        text = beginning(answer.received)[:_EXCERPT].decode("utf-8", "replace")
+        """An error's text is the server's own; where no names and marks tell values apart, all is shape.
+
+        Secrets are taken out before the text is cut: the half of one would not be found any more.
+        """
+        text = self._target.secrets.hide(beginning(answer.received).decode("utf-8", "replace"))[:_EXCERPT]
         if answer.error is not None and not answer.count:
             return text
         if answer.format in {"xml", "json", "jsonp", "html"} or self.people.shown:

@@ -6,10 +6,15 @@ from typing import Final
 #: The required fields that every question sends unless it changes them; credentials are added on sending.
 REPORT_FIELDS: Final = (("type", "reports"), ("report", "customers_all"))
 CREDENTIAL_FIELDS: Final = ("user_id", "user_password", "account_id")
-#: Stands in a question for a wrong password that differs from the right one in its last character only.
+#: Stand in a question for wrong passwords made of the right one.
 ALTERED_PASSWORD: Final = "<the password with another last character>"  # noqa: S105 - stands for one
+SWAPPED_PASSWORD: Final = "<the password with capital letters for small ones>"  # noqa: S105 - stands for one
+LONGER_PASSWORD: Final = "<the password and one more character>"  # noqa: S105 - stands for one
+SHORTER_PASSWORD: Final = "<the password without its last character>"  # noqa: S105 - stands for one
 #: Stands in a further field or header for the right password.
 RIGHT_PASSWORD: Final = "<the password>"  # noqa: S105 - stands for one
+
+_WRONG_PASSWORDS: Final = (ALTERED_PASSWORD, SWAPPED_PASSWORD, LONGER_PASSWORD, SHORTER_PASSWORD)
 
 #: What a request costs a server, as the plan counts it.
 FULL: Final = "full report"
@@ -77,9 +82,10 @@ class Question:
         return dict(self.fields).get(name)
 
     @property
-    def alters_password(self) -> bool:
-        """Whether the request carries a password that differs from the right one."""
-        return ("user_password", ALTERED_PASSWORD) in self.instead
+    def wrong_password(self) -> str:
+        """What stands for the wrong password that the request carries, as such or as an API key; ``""`` for none."""
+        values = {value for _, value in (*self.instead, *self.fields, *self.headers)}
+        return next((stands for stands in _WRONG_PASSWORDS if stands in values), "")
 
     @property
     def kind(self) -> str:

@@ -17,7 +17,7 @@ _SHORTEST_FRAGMENT: Final = 8
 
 
 def encodings(secret: str) -> tuple[str, ...]:
-    """Return the ways in which a secret may be written: raw, percent-encoded, base64, HTML and JSON.
+    """Return the ways in which a secret may be written: raw, percent-encoded, base64, HTML, JSON, and these in HTML.
 
     Base64 hides a secret at three alignments when more stands before it (RFC 4648 section 4), so the middle
     part of each is among them. The longest come first.
@@ -39,6 +39,7 @@ def encodings(secret: str) -> tuple[str, ...]:
     found |= {"".join(f"%{byte:02X}" for byte in raw), "".join(f"%{byte:02x}" for byte in raw)}
     found |= {"".join(f"&#{ord(char)};" for char in secret), "".join(f"&#x{ord(char):x};" for char in secret)}
     found |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1]}
+    found |= {html.escape(form, quote=both) for form in found for both in (True, False)}
     found |= set(_base64_forms(raw))
     return tuple(sorted((form for form in found if form), key=len, reverse=True))
 

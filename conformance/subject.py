@@ -13,13 +13,15 @@ from conformance.evidence import Witness
 from conformance.interview import EVERYTHING, Interview
 from conformance.known_ranges import latest_of_a_day
 from conformance.oracle import Oracle
-from conformance.question import Question, question
+from conformance.question import ALTERED_PASSWORD, Question, question
+from conformance.redaction import Secrets
 from conformance.ruling import skip
 from conformance.run_options import Options
 from conformance.search import CANDIDATES, FEW, MOST_CAMPAIGNS, first_day
 from conformance.target import Target
 from conformance.trouble import TroubleError
 from conformance.verdict import Evidence
+from conformance.wrong_passwords import wrong_passwords
 from fixtures.model import User
 
 #: A report above this many bytes is compared with itself as little as possible.
@@ -178,8 +180,13 @@ class Subject(Interview):
         return self.options.dataset or skip("It takes a known dataset to judge this: give --dataset.")
 
     def holds_secret(self, text: str) -> bool:
-        """Tell whether a text holds a password that was sent, in any usual encoding."""
-        return self._target.secrets.hide(text) != text
+        """Tell whether a text holds the password, in any usual encoding; one made shorter may be in it by chance."""
+        return self._passwords.hide(text) != text
+
+    @cached_property
+    def _passwords(self) -> Secrets:
+        right = self.options.user_password
+        return Secrets(right, wrong_passwords(right)[ALTERED_PASSWORD])
 
     # ------------------------------------------------------------------ saying
 

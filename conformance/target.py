@@ -18,7 +18,6 @@ from conformance.answer import Received
 from conformance.answer_file import EndlessAnswerError, NotKeptError, to_disk
 from conformance.question import (
     AGAIN,
-    ALTERED_PASSWORD,
     CREDENTIAL_FIELDS,
     REPORT_FIELDS,
     RIGHT_PASSWORD,
@@ -26,6 +25,7 @@ from conformance.question import (
 )
 from conformance.redaction import Secrets
 from conformance.trouble import BrokenOffError, BusyError, StoppedError, TroubleError, in_words
+from conformance.wrong_passwords import wrong_passwords
 from contracts.errors import CustomersAllError, UnreachableError
 from contracts.retry_after import seconds_to_wait
 
@@ -90,8 +90,10 @@ class Target:
         check_address(url)
         self.url = url
         self.secrets = secrets
-        secrets.add(credentials.user_password)
-        secrets.add(altered(credentials.user_password))
+        wrong = wrong_passwords(credentials.user_password)
+        for secret in (credentials.user_password, *wrong.values()):
+            secrets.add(secret)
+        self._stand_ins = {RIGHT_PASSWORD: credentials.user_password, **wrong}
         self.asked: Counter[str] = Counter()
         self._credentials = credentials
         self._limits = limits
@@ -281,18 +283,11 @@ class Target:
         values = (credentials.user_id, credentials.user_password, credentials.account_id)
         required = dict([*zip(CREDENTIAL_FIELDS, values, strict=True), *REPORT_FIELDS])
         required.update(question.instead)
-        if required["user_password"] == ALTERED_PASSWORD:
-            required["user_password"] = altered(credentials.user_password)
         kept = [(name, value) for name, value in required.items() if name not in question.without]
-        return [*kept, *((name, self._filled_in(value)) for name, value in question.fields)]
+        return [(name, self._filled_in(value)) for name, value in (*kept, *question.fields)]
 
     def _filled_in(self, value: str) -> str:
-        return self._credentials.user_password if value == RIGHT_PASSWORD else value
-
-
-def altered(password: str) -> str:
-    """Return a wrong password: the right one with another last character."""
-    return password[:-1] + ("x" if password[-1:] != "x" else "y")
+        return self._stand_ins.get(value, value)
 
 
 def _combined(headers: MultiMapping[str]) -> CIMultiDict[str]:

@@ -9,6 +9,7 @@ from conformance.mutants.mutant import MODES, MUTANTS, Mutant
 from conformance.mutants.pipeline import Pipeline
 from conformance.mutants.sections import (
     answer,
+    campaign_ids,
     campaigns,
     changes,
     credentials,
@@ -34,6 +35,7 @@ MODULES: Final = (
     credentials,
     selection,
     campaigns,
+    campaign_ids,
     dates,
     transaction_days,
     date_forms,

@@ -1,14 +1,23 @@
 """Section credentials: who may read (REQ-1 to REQ-3, DEC-28, DEC-31, DEC-34)."""
 
 from dataclasses import replace
+from itertools import islice
 
 from conformance.answer import Answer, describe
 from conformance.check import check
 from conformance.interview import EVERYTHING
-from conformance.question import ALTERED_PASSWORD, RIGHT_PASSWORD, Question
+from conformance.question import (
+    ALTERED_PASSWORD,
+    LONGER_PASSWORD,
+    RIGHT_PASSWORD,
+    SHORTER_PASSWORD,
+    SWAPPED_PASSWORD,
+    Question,
+)
 from conformance.refusals import demand_fixed_wording, demand_refusal, wrong_credentials
 from conformance.ruling import fail, skip
 from conformance.subject import Subject
+from conformance.wrong_passwords import wrong_passwords
 
 
 def _wrong_password(server: Subject) -> Question:
@@ -23,23 +32,86 @@ def _wrong_account(server: Subject) -> Question:
     return wrong_credentials(server, account_id=f"{server.options.account_id}x")
 
 
-@check("wrong-password-refused", wrong_credentials=2)
+@check("wrong-password-refused", wrong_credentials=6)
 def wrong_password_refused(server: Subject) -> None:
-    """Send the password with another last character, and an empty one."""
-    demand_refusal(server, _wrong_password(server), "a request with a wrong password")
+    """Send four passwords that are almost the right one, an empty one, and a wrong API key in its place."""
+    made = wrong_passwords(server.options.user_password)
+    for name, asked in _almost_right(server).items():
+        if asked.wrong_password in made:
+            demand_refusal(server, asked, f"a request with the password {name}")
     demand_refusal(server, wrong_credentials(server, user_password=""), "a request with an empty password")
+    demand_refusal(server, _wrong_key(server), "a request with a wrong API key and no password")
+    if len(made) < len(_almost_right(server)):
+        server.note("Not each of the wrong passwords could be made of this one.")
 
 
-@check("wrong-user-refused", wrong_credentials=1)
+def _almost_right(server: Subject) -> dict[str, Question]:
+    """Return requests with wrong passwords, which may lock an account: so each is one of a kind in other ways too.
+
+    A server may look at the password by one method, or in one format, and not in another.
+    """
+    in_json = {"output": "JSON", "last": "0"}
+    campaign = {"selected_campaigns": server.campaigns[0]} if server.campaigns else {}
+    return {
+        "with another last character": _wrong_password(server),
+        "with small and capital letters swapped": wrong_credentials(server, user_password=SWAPPED_PASSWORD),
+        "and one more character": wrong_credentials(server, user_password=LONGER_PASSWORD).having(**in_json),
+        "without its last character": wrong_credentials(server, user_password=SHORTER_PASSWORD)
+        .having(**campaign)
+        .by("GET"),
+    }
+
+
+def _wrong_key(server: Subject) -> Question:
+    asked = wrong_credentials(server).probing(without="user_password").having(user_api_key=ALTERED_PASSWORD)
+    if server.options.user_password.isprintable():
+        return replace(asked, headers=(("api_access_key", ALTERED_PASSWORD),))
+    return asked
+
+
+@check("wrong-user-refused", wrong_credentials=3)
 def wrong_user_refused(server: Subject) -> None:
-    """Send the right password for a user with one more letter."""
+    """Send the right password for a user with one more letter; of a dataset one with one less, and another user."""
     demand_refusal(server, _wrong_user(server), "a request with a wrong user")
+    if server.oracle is not None:
+        own, users = server.options.user_id, server.oracle.account.users
+        if own[:-1] not in {"", *(user.user_id for user in users)}:
+            asked = wrong_credentials(server, user_id=own[:-1])
+            demand_refusal(server, asked, "a request with a user of one letter less")
+        others = (user for user in users if user.user_password != server.options.user_password)
+        for other in islice(others, 1):
+            asked = wrong_credentials(server, user_id=other.user_id)
+            demand_refusal(
+                server, asked, "a request with another user of the account, who has another password,"
+            )
 
 
-@check("wrong-account-refused", wrong_credentials=1)
+@check("wrong-account-refused", wrong_credentials=2)
 def wrong_account_refused(server: Subject) -> None:
-    """Send an account with one more letter."""
+    """Send an account with one more letter; knowing the dataset, one with one less."""
     demand_refusal(server, _wrong_account(server), "a request with a wrong account")
+    shorter = server.options.account_id[:-1]
+    if server.oracle is not None and shorter not in {"", *server.oracle.foreign_accounts}:
+        asked = wrong_credentials(server, account_id=shorter)
+        demand_refusal(server, asked, "a request with an account of one letter less")
+
+
+@check("names-letter-case", wrong_credentials=2)
+def names_letter_case(server: Subject) -> None:
+    """Send the user, then the account, with small and capital letters swapped."""
+    options = server.options
+    names = {"user_id": options.user_id, "account_id": options.account_id}
+    asked = {
+        field: wrong_credentials(server, **{field: name.swapcase()})
+        for field, name in names.items()
+        if name.swapcase() != name
+    }
+    if not asked:
+        skip("Neither user_id nor account_id has letters.")
+    server.plain_is_accepted()
+    for field, wrong in asked.items():
+        counts = "does not count" if server.ask(wrong).success else "counts"
+        server.note(f"Letter case {counts} in {field}.")
 
 
 @check("foreign-account-refused", wrong_credentials=1)
@@ -86,7 +158,9 @@ def credentials_before_values(server: Subject) -> None:
     expected = server.ask(alone)
     if not expected.refused:
         skip("The server accepts a wrong password, so it has no error for it to compare with.")
-    both = alone.having(last="-1", date_start="2011-02-30", selected_campaigns="x")
+    both = alone.probing(type="transactions", report="transactions_all").having(
+        last="-1", date_start="2011-02-30", selected_campaigns="x"
+    )
     answer = demand_refusal(server, both, "a request with a wrong password and wrong values")
     if _said(answer) != _said(expected):
         demand_fixed_wording(server, expected, answer)

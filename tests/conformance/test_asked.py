@@ -8,14 +8,15 @@ from urllib.parse import unquote
 import pytest
 
 from conformance.asked import Asked, Field
+from conformance.wrong_passwords import IN_SHELL, wrong_passwords
 
 PASSWORD = 'it\'s "a" $secret & `more`'  # a shell's worst password
 
 
-def words_of(line: str) -> list[str]:
+def words_of(line: str, password: str = PASSWORD) -> list[str]:
     """Return the words that a shell would give to curl."""
     script = f'curl() {{ for word; do printf "%s\\0" "$word"; done; }}\n{line}\n'
-    environment = {**os.environ, "CUSTOMERS_ALL_PASSWORD": PASSWORD}
+    environment = {**os.environ, "CUSTOMERS_ALL_PASSWORD": password}
     done = subprocess.run(["sh", "-c", script], capture_output=True, check=True, env=environment)
     assert not done.stderr
     return done.stdout.decode("utf-8").split("\0")[:-1]
@@ -94,3 +95,20 @@ def test_the_mapping_names_the_variable_in_place_of_the_password() -> None:
         *([name, value] for name, value in PLAIN[2:]),
     ]
     assert "query" not in shown
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "1959caadac9b13dcb3", "Ends in x", "%s \\n $(x)"])
+def test_a_shell_makes_the_same_wrong_passwords_of_the_right_one(password: str) -> None:
+    made = wrong_passwords(password)
+    assert set(made) == set(IN_SHELL)
+    assert password not in made.values()
+    for stands_for, wrong in made.items():
+        asked = Asked("POST", "http://h/", "urlencoded", FIELDS, password_in_shell=IN_SHELL[stands_for])
+        words = words_of(asked.curl(), password)
+        assert ("user_password", wrong) in sent(words, "--data-urlencode"), stands_for
+
+
+def test_where_no_wrong_password_can_be_made_of_it_there_is_none() -> None:
+    assert len(wrong_passwords("1234567")) == len(IN_SHELL) - 1
+    assert len(wrong_passwords("123456")) == len(IN_SHELL) - 2
+    assert all(wrong not in {"", "x"} for wrong in wrong_passwords("x").values())

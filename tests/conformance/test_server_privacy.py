@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus
 
 import pytest
 from aiohttp import web
@@ -21,6 +21,8 @@ from fixtures.model import Account, Customer, User
 from tests.conformance.judged_server import answering, by_rule, judged, reporting, small_dataset
 
 CANARY = "kä&n <a>r\"y' 1959/=+%"
+#: The wrong passwords that the suite makes of it; whoever saw one would have most of it.
+ALMOST = (f"{CANARY[:-1]}x", "Kä&N <A>R\"Y' 1959/=+%", f"{CANARY}x", CANARY[:-1])
 WHO = ("--user-id", "edge", "--account-id", EDGE_ACCOUNT.account_id)
 
 
@@ -48,9 +50,10 @@ async def repeat_everything(request: web.BaseRequest) -> web.StreamResponse:
 
 def check_nowhere(texts: dict[str, str]) -> None:
     for name, text in texts.items():
-        for form in forms_of(CANARY):
-            assert form not in text, name
-            assert form not in html.unescape(text), name
+        for secret in (CANARY, *ALMOST):
+            for form in forms_of(secret):
+                assert form not in text, name
+                assert form not in html.unescape(text), name
 
 
 def test_the_password_appears_in_no_output(
@@ -71,6 +74,36 @@ def test_the_password_appears_in_no_output(
         result["rule"] for result in json.loads(texts["json"])["results"] if result["outcome"] == "fail"
     }
     assert "password-never-shown" in failed
+
+
+@pytest.mark.parametrize("accepted", ALMOST)
+def test_a_wrong_password_that_is_accepted_appears_in_no_output(
+    accepted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A server takes one for the right one, and repeats each that it is sent, in all forms."""
+
+    async def repeat_password(request: web.BaseRequest) -> web.StreamResponse:
+        body = (await request.read()).decode("utf-8") or request.rel_url.raw_query_string
+        sent = dict(parse_qsl(body)).get("user_password", "")
+        told = html.escape(" ".join(forms_of(sent)))
+        text = f'<response status="error"><error>{told}</error></response>'
+        if sent in {CANARY, accepted}:
+            customer = f"<customer><city>{told}</city><customer_code>1</customer_code></customer>"
+            text = f'<response status="success">{customer}</response>'
+        return web.Response(body=text.encode(), content_type="text/xml")
+
+    monkeypatch.setenv("CUSTOMERS_ALL_PASSWORD", CANARY)
+    reports = [f"--report-{kind}={tmp_path / kind}" for kind in ("json", "junit", "html")]
+    asked = ("--rule", "wrong-password-refused", "--probe-credentials", "--show-values")
+    with answering(repeat_password) as url, pytest.raises(SystemExit) as ended:
+        main(["verify", url, *WHO, *asked, *reports])
+    assert ended.value.code == 1
+    captured = capsys.readouterr()
+    texts = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
+    check_nowhere({**texts, "out": captured.out, "err": captured.err})
+    [result] = json.loads(texts["json"])["results"]
+    assert result["outcome"] == "fail"
+    assert "***" in json.dumps(result)
 
 
 def test_the_password_appears_in_no_output_of_plain_pytest(tmp_path: Path) -> None:
@@ -99,6 +132,24 @@ def test_a_password_that_is_shown_is_a_broken_rule() -> None:
     result = by_rule(run)["password-never-shown"]
     assert result.outcome is Outcome.FAIL
     assert CANARY not in repr(run)
+
+
+def test_a_password_across_the_end_of_an_excerpt_is_hidden_as_a_whole() -> None:
+    """The half of it would tell most of it, and is not found once the other half is cut away."""
+    password = "1959caadac9b13dcb3"
+
+    async def repeat_late(request: web.BaseRequest) -> web.StreamResponse:
+        text = f'<response status="error"><error>{"." * 360}{password}</error></response>'
+        if b"&last" not in await request.read():
+            text = '<response status="success"><customer><city>A</city></customer></response>'
+        return web.Response(body=text.encode(), content_type="text/xml")
+
+    account = Account(EDGE_ACCOUNT.account_id, "UTC", (User("edge", password),))
+    rules = ("password-never-shown",)
+    with answering(repeat_late) as url:
+        [result] = judged(url, rules=rules, account=account).results
+    assert "....***" in result.evidence[0].excerpt
+    assert password[:4] not in repr(result)
 
 
 def _with_canary() -> Account:

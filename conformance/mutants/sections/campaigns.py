@@ -1,13 +1,11 @@
 """Servers that misunderstand selected_campaigns (SEL-2, SEL-6, DEC-13 to DEC-15)."""
 
-import operator
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from conformance.mutants.mutant import Mutation, asking, choosing, listing, mutant, refusing, selecting
-from conformance.mutants.pipeline import Pipeline, ReportedCustomer, Request, View
+from conformance.mutants.mutant import listing, mutant, refusing, selecting
+from conformance.mutants.pipeline import Pipeline, ReportedCustomer, View
 from fixtures.model import CODE, Transaction
 from mockserver.question import Question
 from mockserver.store.interface import Selection
@@ -15,7 +13,7 @@ from mockserver.store.interface import Selection
 _BREAKS_ORDER = {"campaign-order-irrelevant": "turned round, another campaign is the one that counts"}
 
 
-def _campaigns(server: Pipeline, change: Callable[[tuple[str, ...], View], tuple[str, ...]]) -> None:
+def campaigns_read(server: Pipeline, change: Callable[[tuple[str, ...], View], tuple[str, ...]]) -> None:
     """Let a server look for other campaigns than those listed."""
 
     def select(selection: Selection, view: View) -> Selection:
@@ -66,7 +64,7 @@ def _(server: Pipeline) -> None:
             *(name for name in view.campaigns if name.lstrip("0") in {one.lstrip("0") for one in listed}),
         )
 
-    _campaigns(server, as_numbers)
+    campaigns_read(server, as_numbers)
 
 
 @mutant("campaign-selects-its-customers", "selects everybody by a campaign to which nobody ever came")
@@ -76,7 +74,7 @@ def _(server: Pipeline) -> None:
         idle = set(view.campaigns) - used
         return () if idle.issuperset(listed) else listed
 
-    _campaigns(server, everybody)
+    campaigns_read(server, everybody)
 
 
 @mutant(
@@ -106,12 +104,12 @@ def _(server: Pipeline) -> None:
     },
 )
 def _(server: Pipeline) -> None:
-    _campaigns(server, lambda listed, _: listed[:1])
+    campaigns_read(server, lambda listed, _: listed[:1])
 
 
 @mutant("campaigns-are-a-union", "passes over the last campaign of a list", also=_BREAKS_ORDER)
 def _(server: Pipeline) -> None:
-    _campaigns(server, lambda listed, _: listed[:-1] or listed)
+    campaigns_read(server, lambda listed, _: listed[:-1] or listed)
 
 
 @mutant(
@@ -136,7 +134,7 @@ def _(server: Pipeline) -> None:
         falls = (place for place, (one, other) in enumerate(pairwise(places), 1) if other < one)
         return listed[: next(falls, None)]
 
-    _campaigns(server, in_order)
+    campaigns_read(server, in_order)
 
 
 @mutant(
@@ -145,17 +143,17 @@ def _(server: Pipeline) -> None:
     also={"campaigns-are-a-union": "beside a known one, the unknown adds nobody any more"},
 )
 def _(server: Pipeline) -> None:
-    _campaigns(server, lambda listed, view: () if not set(listed) & set(view.campaigns) else listed)
+    campaigns_read(server, lambda listed, view: () if not set(listed) & set(view.campaigns) else listed)
 
 
 @mutant("unknown-campaign-selects-nobody", "selects everybody as soon as one campaign of the list is unknown")
 def _(server: Pipeline) -> None:
-    _campaigns(server, lambda listed, view: () if set(listed) - set(view.campaigns) else listed)
+    campaigns_read(server, lambda listed, view: () if set(listed) - set(view.campaigns) else listed)
 
 
 @mutant("unknown-campaign-selects-nobody", "reads the first ten campaigns of a list only")
 def _(server: Pipeline) -> None:
-    _campaigns(server, lambda listed, _: listed[:10])
+    campaigns_read(server, lambda listed, _: listed[:10])
 
 
 @mutant("unknown-campaign-selects-nobody", "forgets a range together with a campaign that is unknown")
@@ -166,57 +164,6 @@ def _(server: Pipeline) -> None:
         return Selection() if dated and unknown else selection
 
     selecting(server, everybody)
-
-
-def _comparing(*alike: Callable[[str, str], bool]) -> Mutation:
-    """Return what lets a server take an id that was asked for and one that it has for the same."""
-
-    def mutate(server: Pipeline) -> None:
-        def found(listed: tuple[str, ...], view: View) -> tuple[str, ...]:
-            return tuple(
-                own for own in view.campaigns if any(same(one, own) for one in listed for same in alike)
-            )
-
-        _campaigns(server, lambda listed, view: found(listed, view) or listed)
-
-    return mutate
-
-
-_PART_OF_ANOTHER = {
-    "campaign-selects-its-customers": "the dataset has a campaign whose id is the end of another's"
-}
-
-mutant("unknown-campaign-selects-nobody", "compares as many digits of a campaign's id as were sent")(
-    _comparing(lambda asked, own: own.startswith(asked))
-)
-mutant(
-    "unknown-campaign-selects-nobody",
-    "looks for campaigns whose ids end with what was sent",
-    also=_PART_OF_ANOTHER,
-)(_comparing(lambda asked, own: own.endswith(asked)))
-mutant(
-    "unknown-campaign-selects-nobody",
-    "looks for campaigns whose ids hold what was sent",
-    also=_PART_OF_ANOTHER,
-)(_comparing(lambda asked, own: asked in own))
-mutant("unknown-campaign-selects-nobody", "compares as many digits of what was sent as a campaign's id has")(
-    _comparing(lambda asked, own: asked.startswith(own))
-)
-mutant(
-    "unknown-campaign-selects-nobody",
-    "looks for each campaign's id in the text of the list",
-    also=_PART_OF_ANOTHER,
-)(_comparing(lambda asked, own: own in asked))
-mutant("unknown-campaign-selects-nobody", "keeps the lowest 32 bits of a campaign's id")(
-    _comparing(
-        operator.eq,
-        lambda asked, own: "0" not in {asked[0], own[0]} and _in_32_bits(asked) == _in_32_bits(own),
-    )
-)
-
-
-def _in_32_bits(campaign: str) -> int:
-    return int(campaign) % 2**32
 
 
 def _is_foreign(server: Pipeline, campaign: str) -> bool:
@@ -267,65 +214,3 @@ def _(server: Pipeline) -> None:
         return right(selection, view) + found
 
     server.find = find
-
-
-def _list(server: Pipeline, change: Callable[[str], str]) -> None:
-    """Let a server tidy up the text of a list before it reads it."""
-
-    def tidy(request: Request) -> None:
-        if listed := request.fields.get("selected_campaigns"):
-            request.fields["selected_campaigns"] = change(listed)
-
-    asking(server, tidy)
-
-
-@mutant("bad-campaign-item-refused", "drops empty items of a list")
-def _(server: Pipeline) -> None:
-    _list(server, lambda listed: ",".join(filter(None, listed.split(","))))
-
-
-@mutant("bad-campaign-item-refused", "reads the digits at the beginning of an item and drops the rest")
-def _(server: Pipeline) -> None:
-    _list(server, lambda listed: re.sub(r"(?<=\d)[^\d,]+", "", listed))
-
-
-@mutant("bad-campaign-item-refused", "drops an item that is no number, where there is another")
-def _(server: Pipeline) -> None:
-    _list(server, lambda listed: re.sub(r",[a-z]+\b", "", listed))
-
-
-@mutant("bad-campaign-item-refused", "accepts a minus in front of an id")
-def _(server: Pipeline) -> None:
-    _list(server, lambda listed: re.sub(r"(?<=,)-(?=\d)", "", listed))
-
-
-def _splitting(separator: str) -> Mutation:
-    def mutate(server: Pipeline) -> None:
-        _list(server, lambda listed: re.sub(rf"(?<=\d){re.escape(separator)}(?=\d)", ",", listed))
-
-    return mutate
-
-
-for _name, _separator in {
-    "a semicolon": ";",
-    "a vertical bar": "|",
-    "a space": " ",
-    "a line's end": "\n",
-    "a plus": "+",
-}.items():
-    mutant("bad-campaign-item-refused", f"splits a list at {_name} as well")(_splitting(_separator))
-
-
-@mutant("bad-campaign-item-refused", "takes a number with a point and a zero behind it for an id")
-def _(server: Pipeline) -> None:
-    _list(server, lambda listed: re.sub(r"\.0\b", "", listed))
-
-
-@mutant("campaign-spaces", "trims the spaces around an item")
-def _(server: Pipeline) -> None:
-    choosing(server, DEC_15="trim")
-
-
-@mutant("campaign-zeros", "compares campaigns as numbers")
-def _(server: Pipeline) -> None:
-    _list(server, lambda listed: ",".join(one.lstrip("0") for one in listed.split(",")))

@@ -1,5 +1,6 @@
 """Servers that are careless about who may read (REQ-1 to REQ-3, DEC-28, DEC-31, DEC-34)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.mutants.mutant import asking, choosing, mutant, replying, wording
@@ -13,6 +14,101 @@ def _(server: Pipeline) -> None:
     def change(request: Request) -> None:
         if request.fields.get("user_password", "")[:-1] == server.password[:-1]:
             request.fields["user_password"] = server.password
+
+    asking(server, change)
+
+
+def _taking_for_right(server: Pipeline, is_right: Callable[[str, Request], bool]) -> None:
+    """Let a server take further passwords, given with the request, for the right one."""
+
+    def change(request: Request) -> None:
+        if is_right(request.fields.get("user_password", ""), request):
+            request.fields["user_password"] = server.password
+
+    asking(server, change)
+
+
+@mutant("wrong-password-refused", "does not care for the case of the password's letters")
+def _(server: Pipeline) -> None:
+    _taking_for_right(server, lambda sent, _: sent.lower() == server.password.lower())
+
+
+@mutant("wrong-password-refused", "compares as many characters of what was sent as the password has")
+def _(server: Pipeline) -> None:
+    _taking_for_right(server, lambda sent, _: sent.startswith(server.password))
+
+
+@mutant("wrong-password-refused", "compares as many characters of the password as were sent")
+def _(server: Pipeline) -> None:
+    _taking_for_right(server, lambda sent, _: sent != "" and server.password.startswith(sent))
+
+
+@mutant("wrong-password-refused", "does not compare the password of a GET")
+def _(server: Pipeline) -> None:
+    _taking_for_right(server, lambda sent, request: sent != "" and request.method == "GET")
+
+
+@mutant("wrong-password-refused", "does not compare the password where JSON is asked for")
+def _(server: Pipeline) -> None:
+    _taking_for_right(server, lambda sent, request: sent != "" and request.fields.get("output") == "JSON")
+
+
+@mutant("wrong-password-refused", "does not compare the password where last is given")
+def _(server: Pipeline) -> None:
+    _taking_for_right(server, lambda sent, request: sent != "" and request.fields.get("last") == "0")
+
+
+@mutant("wrong-password-refused", "does not compare the password where a campaign is given")
+def _(server: Pipeline) -> None:
+    _taking_for_right(
+        server,
+        lambda sent, request: sent != "" and request.fields.get("selected_campaigns", "").startswith("1"),
+    )
+
+
+@mutant("wrong-password-refused", "takes any API key, in the header")
+def _(server: Pipeline) -> None:
+    _taking_for_right(server, lambda sent, request: sent == "" and "api_access_key" in request.headers)
+
+
+@mutant("wrong-password-refused", "takes any API key, in the field")
+def _(server: Pipeline) -> None:
+    _taking_for_right(server, lambda sent, request: sent == "" and "user_api_key" in request.fields)
+
+
+@mutant(
+    "wrong-user-refused",
+    "looks for the user and for the password, each alone",
+    modes=("known-data",),
+    account_id="edge-cases-in-utc",
+)
+def _(server: Pipeline) -> None:
+    def change(request: Request) -> None:
+        users = server.account.users
+        sent = request.fields.get("user_id"), request.fields.get("user_password")
+        if sent[0] in {user.user_id for user in users} and sent[1] in {user.user_password for user in users}:
+            request.fields.update(user_id=server.user_id, user_password=server.password)
+
+    asking(server, change)
+
+
+@mutant("wrong-user-refused", "compares as many letters of the user as were sent", modes=("known-data",))
+def _(server: Pipeline) -> None:
+    _by_its_beginning(server, "user_id", server.user_id)
+
+
+@mutant(
+    "wrong-account-refused", "compares as many letters of the account as were sent", modes=("known-data",)
+)
+def _(server: Pipeline) -> None:
+    _by_its_beginning(server, "account_id", server.account.account_id)
+
+
+def _by_its_beginning(server: Pipeline, field: str, right: str) -> None:
+    def change(request: Request) -> None:
+        sent = request.fields.get(field, "")
+        if sent and right.startswith(sent):
+            request.fields[field] = right
 
     asking(server, change)
 
@@ -85,6 +181,24 @@ def _(server: Pipeline) -> None:
         return wrong[0].sentence if wrong else problem.sentence
 
     wording(server, say)
+
+
+@mutant("credentials-before-values", "looks at type and report before it looks at the password")
+def _(server: Pipeline) -> None:
+    def say(problem: Problem, question: Question) -> str:
+        names = [wrong for wrong in question.reading.problems if wrong.field in {"type", "report"}]
+        return names[0].sentence if names else problem.sentence
+
+    wording(server, say)
+
+
+@mutant("names-letter-case", "does not care for letter case in a user's name")
+def _(server: Pipeline) -> None:
+    def change(request: Request) -> None:
+        if request.fields.get("user_id", "").lower() == server.user_id.lower():
+            request.fields["user_id"] = server.user_id
+
+    asking(server, change)
 
 
 @mutant("api-key-accepted", "accepts an API key in place of the password")
