@@ -8,6 +8,7 @@ from conformance.expectations import selects
 from conformance.known_ranges import Trap
 from conformance.question import Question, question
 from conformance.relations import adds_up
+from conformance.ruling import fail
 from conformance.subject import Subject
 
 
@@ -27,6 +28,18 @@ def holds_traps(server: Subject, traps: Iterable[Trap], zone: str = "") -> None:
         name = f"the report of the campaign {trap.campaign} {days}{zone}"
         asked = in_range(trap.campaign, trap.start, trap.end)
         selects(server, asked, trap.inside, name, unwanted=trap.outside.__contains__)
+
+
+def holds_nobody_twice(server: Subject, asked: Question) -> int:
+    """Fail if a report holds a customer twice; return how many it holds."""
+    answer = server.report(asked)
+    if answer.doubled:
+        fail(
+            f"{answer.count - len(answer.keys):,} customers are repeated, for one "
+            f"{server.witness.customer(answer.doubled, answer)}.",
+            server.evidence(answer),
+        )
+    return answer.count
 
 
 def adding_up(

@@ -5,7 +5,7 @@ errs for an hour a day in half of it, which no other day shows.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property, reduce
@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from conformance.chosen import Chosen
-from conformance.known_ranges import TRANSACTIONS, Trap, chosen_campaigns, seconds_of_day
+from conformance.known_ranges import SHAPES, TRANSACTIONS, Trap, chosen_campaigns, seconds_of_day
 from conformance.oracle import Oracle, midnight
 
 _DAY: Final = timedelta(days=1)
@@ -98,21 +98,30 @@ class Clocks:
                     distance = min(since, _SECONDS_A_DAY - 1 - since)
                     found[key] = min(distance, found.get(key, distance))
         nearest = sorted(found, key=lambda key: (found[key], key))
-        traps = (self._zone_trap(campaign, day) for campaign, day in nearest)
-        return list(islice((trap for trap in traps if trap.inside or trap.outside), MOST_ZONE_TRAPS))
+        return [
+            trap
+            for before, after in SHAPES
+            for trap in islice(
+                filter(
+                    _catches, (self._zone_trap(campaign, day, before, after) for campaign, day in nearest)
+                ),
+                MOST_ZONE_TRAPS // len(SHAPES),
+            )
+        ]
 
-    def _zone_trap(self, campaign: str, day: date) -> Trap:
+    def _zone_trap(self, campaign: str, day: date, before: timedelta, after: timedelta) -> Trap:
         """Return who is there in the zone and not in UTC, and the other way round, whatever its offset be."""
-        here = self.oracle.selected([campaign], day, day)
-        there = self.oracle.selected([campaign], day, day, _UTC)
-        fixed = [self._by(_fixed(offset), campaign, day) for offset in self.offsets]
+        start, end = day - before, day + after
+        here = self.oracle.selected([campaign], start, end)
+        there = self.oracle.selected([campaign], start, end, _UTC)
+        fixed = [self._by(_fixed(offset), campaign, start, end) for offset in self.offsets]
         inside = reduce(Chosen.common, fixed, here).without(there)
-        return Trap(campaign, day, day, inside, reduce(Chosen.without, fixed, there.without(here)))
+        return Trap(campaign, start, end, inside, reduce(Chosen.without, fixed, there.without(here)))
 
     def clock_traps(self) -> tuple[list[Trap], list[str]]:
         """Return days whose customers are others by wrong clocks, and the names of those that no day shows.
 
-        Of each wrong clock a day that loses somebody and one that gains somebody is looked for.
+        Of each wrong clock a day that loses somebody is looked for, and some days in a row that gain somebody.
         """
         traps: list[Trap] = []
         unseen: list[str] = []
@@ -120,8 +129,8 @@ class Clocks:
             misplaced = self._misplaced(clock)
             own = [
                 trap
-                for days in (misplaced.lost, misplaced.gained)
-                for trap in islice(filter(_catches, self._tried(clock, days)), 1)
+                for days, shapes in ((misplaced.lost, SHAPES[:1]), (misplaced.gained, SHAPES[1:]))
+                for trap in islice(filter(_catches, self._tried(clock, days, shapes)), 1)
             ]
             traps += own
             if not own:
@@ -159,14 +168,20 @@ class Clocks:
             for name, moments in self._moments.items()
         }
 
-    def _tried(self, clock: Clock, days: set[_CampaignDay]) -> Iterator[Trap]:
+    def _tried(
+        self, clock: Clock, days: set[_CampaignDay], shapes: Sequence[tuple[timedelta, timedelta]]
+    ) -> Iterator[Trap]:
         for campaign, day in islice(sorted(days, key=lambda key: (key[1], key[0])), _TRIES):
-            here = self.oracle.selected([campaign], day, day)
-            there = self._by(clock.bounds, campaign, day)
-            yield Trap(campaign, day, day, here.without(there), there.without(here))
+            for before, after in shapes:
+                start, end = day - before, day + after
+                here = self.oracle.selected([campaign], start, end)
+                there = self._by(clock.bounds, campaign, start, end)
+                yield Trap(campaign, start, end, here.without(there), there.without(here))
 
-    def _by(self, bounds: _Bounds, campaign: str, day: date) -> Chosen:
-        return self.oracle.selected_between([campaign], *bounds(day.toordinal() - _EPOCH))
+    def _by(self, bounds: _Bounds, campaign: str, start: date, end: date) -> Chosen:
+        """Return whom a clock has in the campaign from a day to another."""
+        (begin, _), (_, until) = (bounds(day.toordinal() - _EPOCH) for day in (start, end))
+        return self.oracle.selected_between([campaign], begin, until)
 
 
 def _catches(trap: Trap) -> bool:

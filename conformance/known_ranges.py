@@ -4,7 +4,7 @@ Each trap leaves out of the verdict whoever another rule looks at, so that one f
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -23,9 +23,11 @@ _FARTHEST: Final = 14 * 3600
 _CAMPAIGNS: Final = 4
 _DAYS: Final = 400
 TRANSACTIONS: Final = 50_000
+#: What is asked around a day: the day alone, or some days in a row that end or begin with it.
+SHAPES: Final = ((0 * _DAY, 0 * _DAY), (2 * _DAY, 0 * _DAY), (0 * _DAY, 2 * _DAY))
 #: Traps of each kind that are set at most: each is a request.
 _MOST_CAMPAIGN_TRAPS: Final = 3
-_MOST_NEIGHBOUR_TRAPS: Final = 4
+MOST_NEIGHBOUR_TRAPS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +132,21 @@ def _campaign_traps(oracle: Oracle) -> Iterator[Trap]:
 def neighbour_traps(oracle: Oracle) -> list[Trap]:
     """Return days with customers whose transactions lie on the day after or before, nearest to midnight first.
 
+    They stand alone or at an end of some days in a row.
+
     In an account whose zone is not UTC only moments count that no zone moves to another day.
     """
     found: list[tuple[int, Trap]] = []
     for campaign in chosen_campaigns(oracle):
         for step in (_DAY, -_DAY):
-            traps = (
-                (seconds, _neighbour_trap(oracle, campaign, day, step))
-                for seconds, day in _by_midnight(oracle, campaign, step)
-            )
-            found.extend(islice(((seconds, trap) for seconds, trap in traps if trap.outside), 1))
-    return [trap for _, trap in sorted(found, key=itemgetter(0))[:_MOST_NEIGHBOUR_TRAPS]]
+            candidates = _by_midnight(oracle, campaign, step)
+            for before, after in (SHAPES[0], SHAPES[1] if step > timedelta() else SHAPES[2]):
+                traps = (
+                    (seconds, _neighbour_trap(oracle, campaign, day - before, day + after, step))
+                    for seconds, day in candidates
+                )
+                found.extend(islice(((seconds, trap) for seconds, trap in traps if trap.outside), 1))
+    return [trap for _, trap in sorted(found, key=itemgetter(0))[:MOST_NEIGHBOUR_TRAPS]]
 
 
 def _by_midnight(oracle: Oracle, campaign: str, step: timedelta) -> list[tuple[int, date]]:
@@ -161,16 +167,17 @@ def seconds_of_day(moment: datetime) -> int:
     return moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
-def _neighbour_trap(oracle: Oracle, campaign: str, day: date, step: timedelta) -> Trap:
-    """Return who has a transaction on the neighbouring day, and none on the day itself in whatever zone."""
-    begin, end = midnight(day, oracle.zone), midnight(day + _DAY, oracle.zone)
+def _neighbour_trap(oracle: Oracle, campaign: str, start: date, end: date, step: timedelta) -> Trap:
+    """Return who has a transaction on the day after or before a range, and none inside in whatever zone."""
+    begin, until = midnight(start, oracle.zone), midnight(end + _DAY, oracle.zone)
     margin = 0 if oracle.account.time_zone == "UTC" else _FARTHEST
     if step > timedelta():
-        neighbours = oracle.selected_between([campaign], end + margin, midnight(day + 2 * _DAY, oracle.zone))
+        bounds = until + margin, midnight(end + 2 * _DAY, oracle.zone)
     else:
-        neighbours = oracle.selected_between([campaign], midnight(day - _DAY, oracle.zone), begin - margin)
-    on_the_day = oracle.selected_between([campaign], begin - margin, end + margin)
-    return Trap(campaign, day, day, oracle.nobody(), neighbours.without(on_the_day))
+        bounds = midnight(start - _DAY, oracle.zone), begin - margin
+    neighbours = oracle.selected_between([campaign], *bounds)
+    inside = oracle.selected_between([campaign], begin - margin, until + margin)
+    return Trap(campaign, start, end, oracle.nobody(), neighbours.without(inside))
 
 
 def latest_of_a_day(oracle: Oracle, campaign: str) -> date | None:
@@ -185,23 +192,33 @@ def middle_day(oracle: Oracle, campaign: str) -> date | None:
     return sorted(moments)[len(moments) // 2].date() if moments else None
 
 
-def telling_midnights(oracle: Oracle, campaign: str) -> list[date]:
-    """Return the days before midnights at which a server may err: near a transaction, at ends of months, by leap days."""
-    moments = _local_moments(oracle, campaign)
-    if not moments:
-        return []
-    days = sorted({moment.date() for moment in moments})
-    month_ends = [day for day in days if day.day == monthrange(day.year, day.month)[1]]
-    leap_days = [day for day in days if (day.month, day.day) == (2, 29)]
-    latest, earliest = max(moments, key=_lateness), min(moments, key=_lateness)
-    found = (
-        latest.date(),
-        earliest.date() - _DAY,
-        *month_ends[-1:],
-        *(day - _DAY for day in leap_days[-1:]),
-        *leap_days[-1:],
-    )
-    return list(dict.fromkeys(found))
+def telling_midnights(oracle: Oracle, campaigns: Iterable[str]) -> list[tuple[str, date]]:
+    """Return campaigns and days before midnights at which servers err: near transactions, by ends of months and leap days.
+
+    Of each kind there is one, of the first campaign that has it.
+    """
+    found: dict[str, tuple[str, date]] = {}
+    for campaign in campaigns:
+        moments = _local_moments(oracle, campaign)
+        if not moments:
+            continue
+        found.setdefault("latest", (campaign, max(moments, key=_lateness).date()))
+        found.setdefault("earliest", (campaign, min(moments, key=_lateness).date() - _DAY))
+        for day in sorted({moment.date() for moment in moments}, reverse=True):
+            for kind, last in _before_midnight(day):
+                found.setdefault(kind, (campaign, last))
+    return list(dict.fromkeys(found.values()))
+
+
+def _before_midnight(day: date) -> Iterator[tuple[str, date]]:
+    """Yield what is peculiar about a day, and the day before the midnight at which that shows."""
+    if day.day == monthrange(day.year, day.month)[1]:
+        yield "the end of a month", day
+    if day.isocalendar().year > day.year:
+        yield "a week of the next year", day - (day.weekday() + 1) * _DAY
+    if (day.month, day.day) == (2, 29):
+        yield "before a leap day", day - _DAY
+        yield "after a leap day", day
 
 
 def _local_moments(oracle: Oracle, campaign: str) -> list[datetime]:

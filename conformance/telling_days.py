@@ -48,11 +48,11 @@ def splitting_day(server: Subject) -> date:
     return min(between, key=lambda reached: abs(2 * reached.count - whole)).end if between else day
 
 
-def midnights(server: Subject) -> list[date]:
-    """Return the days before midnights to split the first campaign at: of the dataset, or around a day with customers."""
-    [campaign, *_] = server.some_campaigns()
-    known = telling_midnights(server.oracle, campaign) if server.oracle else []
-    return known or [server.day - _DAY, server.day]
+def midnights(server: Subject) -> list[tuple[str, date]]:
+    """Return campaigns and days before midnights to split them at: of the dataset, or around a day with customers."""
+    campaigns = server.some_campaigns()
+    known = telling_midnights(server.oracle, campaigns) if server.oracle else []
+    return known or [(campaigns[0], server.day - _DAY), (campaigns[0], server.day)]
 
 
 def busy_days(server: Subject) -> list[date]:
@@ -89,7 +89,7 @@ def _growth(server: Subject) -> list[Reached]:
 
     Where an answer was not read to its end, the customers in it were not counted.
     """
-    if server.options.known_day is not None or server.oracle is not None:
+    if server.known_day_tells or server.oracle is not None:
         return []
     [campaign, *_] = server.some_campaigns()
     asked = {end: _until(server, campaign, end) for end in days_tried(server.day)}

@@ -7,11 +7,12 @@ from itertools import pairwise
 from typing import Final
 
 from conformance.check import check
-from conformance.date_ranges import adding_up, holds_traps, in_range
+from conformance.date_ranges import adding_up, holds_nobody_twice, holds_traps, in_range
 from conformance.expectations import selects
 from conformance.interview import EVERYTHING
 from conformance.known_clocks import MOST_CLOCK_TRAPS, MOST_ZONE_TRAPS, Clocks
 from conformance.known_ranges import (
+    MOST_NEIGHBOUR_TRAPS,
     campaign_traps,
     chosen_ranges,
     far_outside,
@@ -104,17 +105,15 @@ def range_looks_at_listed_campaigns(server: Subject) -> None:
         vacuous("No customer of the dataset has transactions in several campaigns on different days.")
 
 
-@check("adjoining-ranges-add-up", campaign=18 + WINDOW + 1, uses_day=True)
+@check("adjoining-ranges-add-up", campaign=21 + WINDOW + 1, uses_day=True)
 def adjoining_ranges_add_up(server: Subject) -> None:
     """Split ranges at midnights near transactions and add the parts up; where those are unknown, at many midnights."""
     campaign, day = _campaign(server), server.day
-    splits: list[tuple[date | str, date, date | str]] = [
-        (last, last + _DAY, last + _DAY) for last in midnights(server)
-    ]
     relations = [
-        adding_up(server, campaign, [(start, second - _DAY), (second, end)])
-        for start, second, end in [*splits, ("1970-01-01", day + _DAY, "2037-12-31")]
+        adding_up(server, split, [(last, last), (last + _DAY, last + _DAY)])
+        for split, last in midnights(server)
     ]
+    relations.append(adding_up(server, campaign, [("1970-01-01", day), (day + _DAY, "2037-12-31")]))
     days = busy_days(server)
     listed = ",".join(server.some_campaigns())
     all_hold([*relations, *(adding_up(server, listed, [(one, one) for one in days]) for _ in days[:1])])
@@ -140,7 +139,7 @@ def range_within_wider(server: Subject) -> None:
     )
 
 
-@check("range-leaves-out-neighbouring-days", campaign=4)
+@check("range-leaves-out-neighbouring-days", campaign=MOST_NEIGHBOUR_TRAPS)
 def range_leaves_out_neighbouring_days(server: Subject) -> None:
     """Ask for days whose neighbours hold transactions of customers who have none on the day itself."""
     server.plain_is_accepted()
@@ -236,6 +235,16 @@ def every_transaction_counts(server: Subject) -> None:
         vacuous("No customer of the dataset had transactions in a campaign inside a range and outside it.")
     for name in {"earlier", "later"} - traps.keys():
         server.note(f"No customer had {name} transactions as well.")
+
+
+@check("customer-once-in-a-range", campaign=3, uses_day=True)
+def customer_once_in_a_range(server: Subject) -> None:
+    """Count each customer in reports that other rules ask for: ranges of a campaign, and of a list."""
+    campaigns, day = server.some_campaigns(), splitting_day(server)
+    listed = ",".join(campaigns)
+    ranges = ((campaigns[0], _FIRST, _LAST), (listed, _FIRST, day), (listed, day + _DAY, _LAST))
+    if not sum(holds_nobody_twice(server, in_range(*each)) for each in ranges):
+        vacuous("No range holds a customer.")
 
 
 @check("range-with-several-campaigns", campaign=2 * (MOST_CAMPAIGNS + 1), uses_day=True)

@@ -29,10 +29,12 @@ def standing_still(records: list[Record], when: datetime) -> list[Record]:
 
 
 def moved(oracle: Oracle, trap: Trap, ahead: timedelta) -> set[int]:
-    """Return whom a clock that is always so far ahead of UTC has on the day of a trap."""
-    begin = datetime(trap.start.year, trap.start.month, trap.start.day, tzinfo=UTC) - ahead
-    bounds = int(begin.timestamp()), int((begin + timedelta(days=1)).timestamp())
-    return set(oracle.selected_between([trap.campaign], *bounds))
+    """Return whom a clock that is always so far ahead of UTC has on the days of a trap."""
+    days = (trap.start, trap.end + timedelta(days=1))
+    begin, end = (
+        int((datetime(day.year, day.month, day.day, tzinfo=UTC) - ahead).timestamp()) for day in days
+    )
+    return set(oracle.selected_between([trap.campaign], begin, end))
 
 
 @pytest.mark.parametrize("zone", CHANGING)

@@ -203,6 +203,31 @@ def _(server: Pipeline) -> None:
     _bounding(server, until=3600)
 
 
+@mutant(
+    "range-leaves-out-neighbouring-days",
+    "ends a range of several days a day too late",
+    account_id="edge-cases-in-utc",
+    also={
+        "adjoining-ranges-add-up": "the range over two days reaches into a third, and neither of the two alone does"
+    },
+)
+def _(server: Pipeline) -> None:
+    def later(request: ReportRequest) -> tuple[date | None, date | None]:
+        start, end = request.date_start, request.date_end
+        several = start and end and start < end < date.max
+        return start, end + _DAY if end and several else end
+
+    _ranging(server, later)
+
+
+@mutant("adjoining-ranges-add-up", "takes the year of the week for that of the day", account_id="corner-shop")
+def _(server: Pipeline) -> None:
+    def of_its_week(day: date | None) -> date | None:
+        return day and (day.replace(year=day.isocalendar().year) if day.month + day.day > 40 else day)
+
+    _ranging(server, lambda request: (of_its_week(request.date_start), of_its_week(request.date_end)))
+
+
 @mutant("all-time-range-changes-nothing", "forgets the campaign where a range takes in every day")
 def _(server: Pipeline) -> None:
     def simplify(selection: Selection, view: View) -> Selection:

@@ -78,6 +78,22 @@ def _(server: Pipeline) -> None:
     _looking_at(server, lambda moments: moments[:1], in_each=False)
 
 
+@mutant("customer-once-in-a-range", "lists a customer once a transaction inside the range")
+def _(server: Pipeline) -> None:
+    def joined(customers: list[ReportedCustomer], selection: Selection, view: View) -> list[ReportedCustomer]:
+        if not selection.campaigns or not any(_dates_of(view)):
+            return customers
+        since, until = selection.since or -(2**40), selection.until or 2**40
+        by_code = {customer.fields[CODE]: customer for customer in customers}
+        return [
+            by_code[one.customer_code]
+            for one in view.transactions
+            if one.campaign_id in selection.campaigns and since <= one.recorded_at.timestamp() < until
+        ]
+
+    listing(server, joined)
+
+
 @mutant("range-with-several-campaigns", "ignores a range where several campaigns are listed")
 def _(server: Pipeline) -> None:
     def ignore(selection: Selection, _: View) -> Selection:
@@ -140,6 +156,21 @@ _AT_THAT_HOUR_TOO: Final = {
 @mutant("days-are-the-accounts", "lets days begin and end in UTC", also=_AT_THAT_HOUR_TOO)
 def _(server: Pipeline) -> None:
     _ahead(server, lambda _: 0)
+
+
+@mutant("days-are-the-accounts", "lets ranges of several days begin and end in UTC", also=_AT_THAT_HOUR_TOO)
+def _(server: Pipeline) -> None:
+    def in_utc(selection: Selection, view: View) -> Selection:
+        (start, end), utc = _dates_of(view), zone_of("UTC")
+        if start == end:
+            return selection
+        return replace(
+            selection,
+            since=day_begins(start, utc) if start else None,
+            until=day_begins(end + _DAY, utc) if end and end < date.max else None,
+        )
+
+    selecting(server, in_utc)
 
 
 @mutant("days-follow-clock-changes", "adds 24 hours to the beginning of date_end, also on a day of 23")
