@@ -1,12 +1,12 @@
 """Section changes: what last selects, and the id that a client notes (SEL-7, SEL-9 to SEL-12, DEC-2 to DEC-7)."""
 
-from array import array
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 from typing import Final
 
 from conformance.answer import describe
+from conformance.both_fields import MOST_IDS, changes_among, fitting_words, shown_as_odd
 from conformance.check import check
 from conformance.chosen import Chosen
 from conformance.expectations import selects
@@ -20,9 +20,10 @@ from conformance.refusals import demand_refusal
 from conformance.relations import demand_report, same, within
 from conformance.ruling import fail, vacuous
 from conformance.subject import Subject
+from conformance.told_ids import reports_of_each_kind
 
-#: Values that are no ids: negative, no whole numbers, other digits, a list.
-_WRONG: Final = ("-1", "abc", "1.5", "1e3", "+5", "0x10", "٣", "1,2")
+#: Values that are no ids: negative, no whole numbers, forms of programming languages, other digits, a list.
+_WRONG: Final = ("-1", "abc", "1.5", "1e3", "1_0", "+5", "0x10", "٣", "1,2")
 #: How far a walk goes until the data stands still for one step.
 _STEPS: Final = 8
 #: No account has come this far.
@@ -186,12 +187,11 @@ def _walk(server: Subject, last: int, steps: int) -> tuple[set[int], int]:
     return told, last
 
 
-@check("last-id-never-goes-back", changes=1, faulty=1)
+@check("last-id-never-goes-back", changes=2, comparison=3, faulty=1)
 def last_id_never_goes_back(server: Subject) -> None:
-    """Compare the ids of all answers so far in their order, those of empty reports among them."""
-    newest = newest_id(server)
-    server.ask(changes_since(newest))
-    server.ask(question(selected_campaigns="9" * 18).probing())
+    """Compare the ids of all answers so far in their order: of empty reports, in JSON, and in XML again."""
+    reports_of_each_kind(server)
+    server.ask_again(changes_since(newest_id(server)))
     told = [answer for answer in server.answers_in_order() if answer.success and answer.last_id is not None]
     for before, after in pairwise(told):
         if (after.last_id or 0) < (before.last_id or 0):
@@ -200,6 +200,15 @@ def last_id_never_goes_back(server: Subject) -> None:
                 server.evidence(before, "first"),
                 server.evidence(after, "then"),
             )
+
+
+@check("last-id-on-every-report", changes=2, comparison=3, faulty=1)
+def last_id_on_every_report(server: Subject) -> None:
+    """Look for the id in reports without customers, in JSON and in JSONP, where the plain report has one."""
+    for answer in reports_of_each_kind(server):
+        if answer.last_id is None:
+            name = answer.format.upper()
+            fail(f"A report of {answer.count:,} customers in {name} returns no id.", server.evidence(answer))
 
 
 @check("last-above-newest-returns-nobody", faulty=len(_BEYOND))
@@ -236,24 +245,26 @@ def dates_beside_last_ignored(server: Subject) -> None:
     )
 
 
-@check("last-with-campaigns", changes=MOST_TRIED, campaign=1, full=1, faulty=1)
+@check("last-with-campaigns", changes=MOST_IDS, campaign=1, full=1, faulty=1)
 def last_with_campaigns(server: Subject) -> None:
-    """Send both, and compare the answer with those for each."""
-    campaign = server.some_campaigns()[0]
-    later = some_changes(server)
-    answer = server.ask(later.having(selected_campaigns=campaign).probing())
-    if answer.refused:
-        server.observe("DEC-6", "error")
-        return
-    changed, members = server.report(later), server.report(question(selected_campaigns=campaign))
-    others = frozenset(missing(changed, members))
-    both = array("Q", (key for key in changed.keys if key not in others))
-    words = {"last": changed.keys, "campaigns": members.keys, "both": both}
-    fitting = [word for word, keys in words.items() if keys == answer.keys]
+    """Send both, with an id since which somebody of the campaign changed, and compare with the reports for each."""
+    by_campaign = question(selected_campaigns=server.some_campaigns()[0])
+    members = server.report(by_campaign)
+    later = changes_among(server, members) or some_changes(server)
+    both = later.having(selected_campaigns=by_campaign.value("selected_campaigns")).probing()
+    for ask in (server.ask, server.ask_again):
+        answer, changed, members = ask(both), ask(later), ask(by_campaign)
+        if answer.refused:
+            server.observe("DEC-6", "error")
+            return
+        if fitting := fitting_words(answer, changed, members):
+            break
     if len(fitting) == 1:
         server.observe("DEC-6", fitting[0])
-    else:
+    elif fitting or answer.received.cut or not answer.success:
         server.note(f"The answer is {describe(answer)}; it does not tell which of the two counts.")
+    else:
+        server.note(shown_as_odd(answer, changed, members))
 
 
 @check("last-id-place", comparison=1)

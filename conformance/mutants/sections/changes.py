@@ -8,6 +8,7 @@ from typing import Final
 
 from conformance.mutants.mutant import asking, choosing, listing, mutant, refusing, replying, selecting
 from conformance.mutants.pipeline import Pipeline, Reply, ReportedCustomer, Request, View
+from contracts.request import Output
 from fixtures.model import CODE, Customer
 from mockserver.question import Question
 from mockserver.selection import day_begins, zone_of
@@ -184,6 +185,37 @@ def _(server: Pipeline) -> None:
     _numbering(server, lambda last, body: last if b"customer_code" in body else 0)
 
 
+def _numbering_in(server: Pipeline, output: Output, change: Callable[[int], str]) -> None:
+    """Let a server return another last id, or none, in one format."""
+
+    def reply(right: Reply, question: Question) -> Reply:
+        told = dict(right.headers).get("X-Last-Id")
+        altered = told is not None and question.format.output is output
+        return right.having(X_Last_Id=change(int(told or 0))) if altered else right
+
+    replying(server, reply)
+
+
+@mutant("last-id-never-goes-back", "returns an older id in JSON")
+def _(server: Pipeline) -> None:
+    _numbering_in(server, Output.JSON, lambda last: str(last - 1))
+
+
+@mutant("last-id-never-goes-back", "returns a later id in JSON")
+def _(server: Pipeline) -> None:
+    _numbering_in(server, Output.JSON, lambda last: str(last + 1))
+
+
+@mutant("last-id-on-every-report", "returns no id in JSON")
+def _(server: Pipeline) -> None:
+    _numbering_in(server, Output.JSON, lambda _: "")
+
+
+@mutant("last-id-on-every-report", "returns no id with a report without customers")
+def _(server: Pipeline) -> None:
+    replying(server, lambda reply, _: reply if b"customer_code" in reply.body else reply.having(X_Last_Id=""))
+
+
 @mutant("last-above-newest-returns-nobody", "begins anew at an id that it has not given yet")
 def _(server: Pipeline) -> None:
     _since(server, lambda last, view: None if last > view.state.newest_id else last)
@@ -222,6 +254,11 @@ def _(server: Pipeline) -> None:
     _reading(server, as_number)
 
 
+@mutant("wrong-last-refused", "accepts what a programming language takes for a number")
+def _(server: Pipeline) -> None:
+    _reading(server, lambda text: text.replace("_", "") if re.fullmatch(r"\d+(_\d+)+", text) else text)
+
+
 @mutant("dates-beside-last-ignored", "leaves out who changed after date_end")
 def _(server: Pipeline) -> None:
     def until_then(customers: list[ReportedCustomer], _: Selection, view: View) -> list[ReportedCustomer]:
@@ -248,6 +285,17 @@ def _(server: Pipeline) -> None:
 @mutant("last-with-campaigns", "lets last win over the campaigns")
 def _(server: Pipeline) -> None:
     choosing(server, DEC_6="last")
+
+
+@mutant("last-with-campaigns", "gives an empty report for last and campaigns together")
+def _(server: Pipeline) -> None:
+    choosing(server, DEC_6="last")
+    listing(
+        server,
+        lambda customers, _, view: (
+            [] if {"last", "selected_campaigns"} <= view.question.form.fields.keys() else customers
+        ),
+    )
 
 
 @mutant("last-id-place", "returns the last id as an attribute of the root")
