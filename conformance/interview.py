@@ -56,6 +56,10 @@ class Interview:
         """Whether no report at all came so far."""
         return not any(answer.success for answer in self._answers.values())
 
+    def answered(self, asked: Question) -> Answer | None:
+        """Return the answer to a question that was asked before, ``None`` if it was not."""
+        return self._answers.get(self._resolved(asked))
+
     def ask(self, asked: Question) -> Answer:
         """Return the answer to a question; it is sent only if it was not asked before in this run.
 

@@ -47,11 +47,14 @@ def in_words(planned: Mapping[str, int], options: Options) -> Iterator[str]:
 def _survey(options: Options, *, uses_day: bool) -> Counter[str]:
     """What is asked before any rule is judged: the plain report, in XML and JSON, and each campaign's.
 
-    Each may be asked twice, by POST and by GET, until it is known which the server reads.
+    Each may be asked twice, by POST and by GET, until it is known which the server reads. Where nothing happened in the
+    known campaign, or on its known day, others are looked for.
     """
-    named = len({options.known_campaign, *options.campaigns} - {""}) or max(MOST_CAMPAIGNS, len(CANDIDATES))
-    campaigns = min(named, MOST_CAMPAIGNS)
+    most = max(MOST_CAMPAIGNS, len(CANDIDATES))
+    campaigns = min(len({options.known_campaign, *options.campaigns} - {""}), MOST_CAMPAIGNS)
+    if not options.campaigns:
+        campaigns += most
     kinds = Counter({FULL: 3, CAMPAIGN: 2 * campaigns})
-    if uses_day and options.known_day is None and options.dataset is None:
-        kinds[CAMPAIGN] += DAY_STEPS
+    if uses_day and options.dataset is None:
+        kinds[CAMPAIGN] += DAY_STEPS + (options.known_day is not None)
     return kinds

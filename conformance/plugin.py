@@ -5,6 +5,7 @@ import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from conformance.check import Check, checks
 from conformance.concealment import conceal_result
+from conformance.doubts import doubt_about_dataset, doubts_about_options
 from conformance.evidence import Witness
 from conformance.judge import judge
 from conformance.memory import map_large_blocks
@@ -39,10 +41,13 @@ class Judging:
         self.secrets = Secrets(options.user_password)
         self.failure: CustomersAllError | None = None
         self.results: dict[str, Result] = {}
-        self.warnings: list[str] = []
+        #: Asks once whether the dataset is the server's, where nobody of it is in the report.
+        self._doubt = ""
         self._on_progress = on_progress
         self._resources = ExitStack()
         self._subject: Subject | None = None
+        #: The file of checks that could not be read: then pytest stops as if somebody had interrupted it.
+        self.unread = ""
         #: The rule after which ``fail_fast`` let no further one be judged.
         self.stopped_at = ""
 
@@ -85,6 +90,13 @@ class Judging:
         """The word observed for each decision that could be observed."""
         return dict(self._subject.observed) if self._subject is not None else {}
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the user should look at before anything else."""
+        if self._subject is None:
+            return ()
+        return (*filter(None, (self._doubt,)), *doubts_about_options(self._subject, self.results.values()))
+
     def in_order(self) -> Iterator[Result]:
         """Yield one result a selected rule, in the order of the catalogue."""
         for slug in self.options.rules:
@@ -99,10 +111,17 @@ class Judging:
     def judge(self, check: Check) -> Result:
         """Judge one rule and tell of it; raises ``CustomersAllError`` when the server was never reached."""
         self._on_progress(Progress(check.rule.title, requests=self.requests))
-        result = conceal_result(judge(check, self.subject), self.secrets)
+        result = conceal_result(self._with_doubt(judge(check, self.subject)), self.secrets)
         self.results[check.rule.id] = result
         self._on_progress(Progress(check.rule.title, result, self.requests))
         return result
+
+    def _with_doubt(self, result: Result) -> Result:
+        """Let the first failure ask whether the dataset is the right one, where nothing speaks for it."""
+        if result.outcome is not Outcome.FAIL or self._doubt:
+            return result
+        self._doubt = doubt_about_dataset(self.subject)
+        return replace(result, message=f"{result.message} {self._doubt}".rstrip())
 
     def stops_at(self, result: Result) -> bool:
         """Tell whether the user wants no further rule judged after this result."""
@@ -117,9 +136,19 @@ class Judging:
         places = {slug: place for place, slug in enumerate(self.options.rules)}
         items.sort(key=lambda item: places.get(item.name, len(places)))
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Notice a file of checks that cannot be read."""
+        if report.failed and not self.unread:
+            self.unread = report.nodeid
+
     def pytest_configure(self, config: pytest.Config) -> None:
         """Let the items find this run."""
         config.stash[JUDGING] = self
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Tell plain pytest's user as well what to look at."""
+        for sentence in self.warnings:
+            terminalreporter.write_line(f"warning: {self.secrets.hide(sentence)}")
 
     def pytest_unconfigure(self) -> None:
         """End the run."""

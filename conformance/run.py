@@ -43,6 +43,8 @@ def run(options: Options, on_progress: OnProgress) -> Run:
         status = pytest.main([*arguments, str(folder / "server")], plugins=[session, pytest_front])
     if session.failure is not None:
         raise session.failure
+    if session.unread:
+        raise InternalError(f"The checks in {session.unread} cannot be read.")
     if status == pytest.ExitCode.INTERRUPTED and not session.stopped_at:
         raise KeyboardInterrupt
     if status in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}:
@@ -55,7 +57,7 @@ def run(options: Options, on_progress: OnProgress) -> Run:
         results=tuple(session.in_order()),
         decisions=session.decisions,
         requests=session.requests,
-        warnings=tuple(session.warnings),
+        warnings=session.warnings,
     )
 
 

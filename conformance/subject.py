@@ -44,6 +44,8 @@ class Subject(Interview):
         self.witness = witness
         self.observed: dict[str, str] = {}
         self.remark = ""
+        #: Why checks were skipped for want of campaigns.
+        self.lacking: set[str] = set()
         #: Whether questions got everybody, of a large report that is fetched once a format (``large_reports``).
         self.settled: dict[Question, bool] = {}
 
@@ -55,21 +57,28 @@ class Subject(Interview):
 
         Before them all comes the one whose day the user knows.
         """
-        with self.surveying():
-            named = candidates(self.options, self.oracle)
-            answers = {campaign: self.ask(question(selected_campaigns=campaign)) for campaign in named}
-        counts = {name: answer.count for name, answer in answers.items() if answer.success and answer.count}
+        counts = self._customers_of(candidates(self.options, self.oracle))
+        if not any(counts.values()) and self.options.known_campaign and not self.options.campaigns:
+            counts |= self._customers_of(candidates(replace(self.options, known_campaign=""), self.oracle))
+        found = {name: count for name, count in counts.items() if count}
         first = self.options.known_campaign if self.options.known_day else ""
-        return tuple(sorted(counts, key=lambda name: (name != first, counts[name] < FEW, counts[name])))
+        return tuple(sorted(found, key=lambda name: (name != first, found[name] < FEW, found[name])))
+
+    def _customers_of(self, campaigns: tuple[str, ...]) -> dict[str, int]:
+        with self.surveying():
+            answers = {campaign: self.ask(question(selected_campaigns=campaign)) for campaign in campaigns}
+        return {name: answer.count if answer.success else 0 for name, answer in answers.items()}
 
     def some_campaigns(self, least: int = 1) -> tuple[str, ...]:
         """Return the campaigns that have customers, skipping the check when there are fewer than ``least``."""
         self.plain_is_accepted()
         if len(self.campaigns) < least:
-            skip(
+            reason = (
                 f"{least} campaign{'s' * (least > 1)} with customers would be needed, and {len(self.campaigns)} "
                 "are known; name some with --campaign."
             )
+            self.lacking.add(reason)
+            skip(reason)
         return self.campaigns
 
     def everything(self, **fields: str) -> Answer:
@@ -149,12 +158,25 @@ class Subject(Interview):
         """The day, as the user names it or the dataset knows it or a search finds it; ``None`` without a campaign."""
         if not self.campaigns:
             return None
-        if self.options.known_day is not None:
+        if self.options.known_day is not None and self.known_day_tells:
             return self.options.known_day
         if self.oracle is not None:
             return latest_of_a_day(self.oracle, self.campaigns[0])
         with self.surveying():
             return first_day(lambda end: self._reaches(self.campaigns[0], end))
+
+    @cached_property
+    def known_day_tells(self) -> bool:
+        """Whether anything happened in the known campaign on the day that the user names."""
+        campaign, day = self.options.known_campaign, self.options.known_day
+        if day is None or campaign not in self.campaigns:
+            return False
+        if self.oracle is not None:
+            return campaign in self.oracle.purchases and day in self.oracle.days(campaign)
+        with self.surveying():
+            both = {"date_start": day.isoformat(), "date_end": day.isoformat()}
+            answer = self.ask(question(selected_campaigns=campaign, **both))
+        return not answer.success or answer.count > 0
 
     def _reaches(self, campaign: str, end: date) -> bool:
         """Tell whether a campaign has transactions until a day; of a large report the beginning shows it."""

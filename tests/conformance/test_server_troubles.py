@@ -13,7 +13,7 @@ from aiohttp import web
 from yarl import URL
 
 from conformance.verdict import Outcome, exit_status
-from contracts.errors import ConfigurationError, InvalidFileError, UnreachableError
+from contracts.errors import ConfigurationError, InternalError, InvalidFileError, UnreachableError
 from fixtures.edge_cases import EDGE_ACCOUNT
 from mockserver.running import running_sandbox
 from tests.conformance.judged_server import (
@@ -249,3 +249,12 @@ def test_a_run_of_some_rules_sends_no_more_than_it_planned(verify: Verify) -> No
         status, out, _ = verify(f"{sandbox.url}/", "--rule", "type-required")
     assert status == 0
     assert "1 rule passed" in out
+
+
+def test_checks_that_cannot_be_read_are_a_fault_of_the_suite(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ImportError
+
+    monkeypatch.setattr("conformance.plugin.checks", broken)
+    with answering(always(SUCCESS)) as url, pytest.raises(InternalError, match=r"answer\.py cannot be read"):
+        judged(url)
