@@ -19,7 +19,18 @@ from contracts.fields import SECRET_FIELDS
 
 #: The file that is read from the current folder when none is named.
 DEFAULT_NAME: Final = "customers-all.toml"
-_TELLING_WORDS: Final = ("password", "passwd", "secret", "token", "api_key", "access_key")
+#: Words that tell of a secret, also where they are misspelt, and shorter ones that are taken as they stand.
+_TELLING_WORDS: Final = (
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+)
+_SHORT_WORDS: Final = ("key", "pass", "pw", "pwd")
+#: How alike a misspelt word must be.
+_ALIKE: Final = 0.75
 _ADVICE: Final = "a password has no place in a file; set the environment variable CUSTOMERS_ALL_PASSWORD."
 _NUMBER: Final = (int, float)
 
@@ -111,6 +122,10 @@ def _known(path: Path, table: Mapping[str, object]) -> dict[str, Any]:
     if not table:
         return {}
     campaign, day = table.get("campaign"), table.get("day")
+    if campaign is None:
+        raise ConfigurationError(
+            f"{path}: known.campaign is missing: known.day is a day of a campaign, so name that too."
+        )
     if not isinstance(campaign, str) or not is_campaign_id(campaign):
         raise ConfigurationError(
             f"{path}: known.campaign must be text, the id of a campaign with transactions."
@@ -130,13 +145,24 @@ def _known(path: Path, table: Mapping[str, object]) -> dict[str, Any]:
 
 def _refuse_secrets(path: Path, table: Mapping[str, Any], prefix: str = "") -> None:
     for name, value in table.items():
-        plain = name.lower().replace("-", "_")
-        if plain in SECRET_FIELDS or any(word in plain for word in _TELLING_WORDS):
+        if name not in _MEMBERS and _tells_of_secret(name):
             raise ConfigurationError(f"{path}: take {prefix}{name} out: {_ADVICE}")
         if isinstance(value, dict):
             _refuse_secrets(path, value, f"{prefix}{name}.")
         if name == "target" and isinstance(value, str) and holds_secret(value):
             raise ConfigurationError(f"{path}: the target's address holds a password: {_ADVICE}")
+
+
+def _tells_of_secret(name: str) -> bool:
+    """Tell whether a member's name looks like that of a password, a token or a key, misspelt or not."""
+    plain = name.lower().replace("-", "_").replace(".", "_")
+    if plain in SECRET_FIELDS or any(word in plain for word in _TELLING_WORDS):
+        return True
+    words = plain.split("_")
+    return any(
+        word in _SHORT_WORDS or difflib.get_close_matches(word, _TELLING_WORDS, cutoff=_ALIKE)
+        for word in words
+    )
 
 
 def is_campaign_id(text: str) -> bool:

@@ -36,7 +36,7 @@ def command(context: click.Context, /, old: Path, new: Path, output_format: str)
     """Tell what broke, what was mended, what is new and what is gone between two JSON reports.
 
     Exit status 1 when a rule of any level broke: it fails in NEW.json, and neither failed nor was waived in
-    OLD.json. Exit status 4 when NEW.json judged no rule.
+    OLD.json. Exit status 2 when a file cannot be read or is no report, 4 when NEW.json judged no rule.
     """
     comparison = compare_reports(read_report(old), read_report(new))
     for note in comparison.notes:

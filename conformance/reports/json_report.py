@@ -11,7 +11,7 @@ from typing import Any, Final
 import jsonschema
 
 from conformance.verdict import Evidence, Result, Run, summary
-from contracts.errors import InvalidFileError
+from contracts.errors import ConfigurationError
 
 VERSION: Final = 1
 
@@ -69,17 +69,17 @@ def _encodable(value: Any) -> Any:
 
 
 def read_report(path: Path) -> dict[str, Any]:
-    """Read a report back; raises ``InvalidFileError`` naming what is wrong with it."""
+    """Read a report back; raises ``ConfigurationError`` naming what is wrong with it: it was not to be judged itself."""
     try:
         report = json.loads(path.read_bytes())
     except OSError as error:
-        raise InvalidFileError(f"{path} cannot be read: {error.strerror}.") from error
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
     except ValueError as error:
-        raise InvalidFileError(f"{path} is not JSON: {error}.") from error
+        raise ConfigurationError(f"{path} is not JSON: {error}.") from error
     fault = next(_validator().iter_errors(report), None)
     if fault is not None:
         place = "/".join(str(step) for step in fault.absolute_path) or "the whole of it"
-        raise InvalidFileError(f"{path} is no report of this suite: {place}: {fault.message[:200]}.")
+        raise ConfigurationError(f"{path} is no report of this suite: {place}: {fault.message[:200]}.")
     checked: dict[str, Any] = report
     return checked
 

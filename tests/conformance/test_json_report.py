@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from conformance.reports import json_report
-from contracts.errors import InvalidFileError
+from contracts.errors import ConfigurationError
 from tests.made_up_runs import every_outcome, result, run, whole_catalogue
 
 SCHEMA = json.loads(files("contracts").joinpath("jsonschema/report.json").read_text("utf-8"))
@@ -79,5 +79,5 @@ def test_a_report_is_read_back(tmp_path: Path) -> None:
 def test_what_is_no_report_is_refused(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "report.json"
     path.write_text(text, "utf-8")
-    with pytest.raises(InvalidFileError, match=told):
+    with pytest.raises(ConfigurationError, match=told):
         json_report.read_report(path)

@@ -114,11 +114,18 @@ def test_a_file_that_is_no_report_is_refused(capsys: pytest.CaptureFixture[str],
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
     good.write_text(json_report.render(OLD), "utf-8")
     bad.write_text("{}", "utf-8")
-    for arguments, status, told in (
-        ([str(good), str(bad)], 1, "is no report of this suite"),
-        ([str(good), str(tmp_path / "absent.json")], 2, "does not exist"),
+    page = tmp_path / "page.json"
+    page.write_text("<html>", "utf-8")
+    for arguments, told in (
+        ([str(good), str(bad)], "bad.json is no report of this suite"),
+        ([str(bad), str(good)], "bad.json is no report of this suite"),
+        ([str(page), str(good)], "page.json is not JSON"),
+        ([str(good), str(tmp_path)], "is a directory"),
+        ([str(good), str(tmp_path / "absent.json")], "does not exist"),
     ):
         with pytest.raises(SystemExit) as ended:
             main(["compare", *arguments])
-        assert ended.value.code == status
-        assert told in capsys.readouterr().err
+        captured = capsys.readouterr()
+        assert ended.value.code == 2, "1 would say that something broke"
+        assert told in captured.err
+        assert captured.out == ""
