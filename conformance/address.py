@@ -20,11 +20,21 @@ def check_address(url: str) -> None:
             and _is_host_name(parts.hostname or "")
             and parts.port != 0
             and not parts.username
+            and "#" not in url
         )
     except ValueError:
         right = False
     if not right:
-        raise ConfigurationError(f"{url!r} is no address of the form http://HOST:PORT/PATH.")
+        raise ConfigurationError(f"{url!r} is no address of the form http://HOST:PORT/PATH.{_advice(url)}")
+
+
+def _advice(url: str) -> str:
+    """Say what stands in an address that is right but for that; ``""`` where it is wrong otherwise."""
+    if "#" in url:
+        return " What follows # is a browser's own, and no server gets it: leave it out."
+    if url.startswith(("http://", "https://")) and "@" in url.partition("//")[2].partition("/")[0]:
+        return " The user goes into --user-id."
+    return ""
 
 
 def _is_host_name(host: str) -> bool:

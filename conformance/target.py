@@ -36,6 +36,8 @@ _BUSY: Final = frozenset({429, 503})
 _STOP_AFTER: Final = 4
 _POLITE_RATE: Final = 5.0
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+#: How versions of OpenSSL name what is no TLS at all.
+_NO_TLS: Final = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
 #: Errors after which not even a connection was made, whatever was to be asked on it.
 _WITHOUT_CONNECTION: Final = (
     aiohttp.ClientSSLError,
@@ -203,8 +205,12 @@ class Target:
     def _reason(self, error: Exception) -> str:
         """Say in a few words how an exchange failed."""
         match error:
+            case aiohttp.ClientSSLError() if any(name in str(error) for name in _NO_TLS):
+                return "the server answers, but not by TLS; try http:// in place of https://"
             case aiohttp.ClientSSLError():
                 return f"TLS failed: {self.secrets.hide(str(error))}"
+            case aiohttp.ClientConnectorError() if isinstance(error.os_error, ConnectionRefusedError):
+                return "no connection: nobody listens there"
             case aiohttp.ClientConnectorError():
                 return f"no connection: {self.secrets.hide(error.strerror or str(error.os_error))}"
             case aiohttp.ConnectionTimeoutError():
@@ -212,7 +218,8 @@ class Target:
             case TimeoutError():
                 return f"nothing came for {self._limits.pause:g} s, or the answer took too long"
             case aiohttp.ServerDisconnectedError():
-                return "it closed the connection without an answer"
+                by_tls = not self._reached and self.url.startswith("http:")
+                return f"it closed the connection without an answer{'; it may want https://' * by_tls}"
             case aiohttp.ClientPayloadError():
                 return "the answer broke off, or is encoded otherwise than its headers say"
             case _:

@@ -1,6 +1,7 @@
 """The report on a terminal: a line a section while the suite runs, then failures first, then the totals."""
 
 import sys
+from collections import Counter
 from itertools import groupby
 from typing import Final, TextIO
 
@@ -48,6 +49,8 @@ _LABEL_WIDTH: Final = 10
 _LIST_INDENT: Final = 9
 #: Text is never squeezed into less than so many columns.
 _NARROWEST: Final = 20
+#: Rules with the same trouble that are named.
+_MOST_NAMED: Final = 40
 #: Lines and characters of an excerpt that are shown, a whole customer among them; the other reports hold all.
 _EXCERPT_LINES: Final = 16
 _EXCERPT_CHARACTERS: Final = 1200
@@ -109,12 +112,20 @@ def _show_errors(results: tuple[Result, ...], console: Console) -> None:
         _wrapped(console, Text.assemble((label.upper(), _STYLES[Outcome.ERROR]), f": {meaning}"))
     for message, same in by_message(results):
         _labelled(console, "", Text(visible(message)), indent=2)
-        names = ", ".join(f"{result.rule.id} ({result.rule.level})" for result in same)
-        _labelled(console, "rules", Text(names))
+        _labelled(console, "rules", Text(_names(same)))
         for evidence in same[0].evidence:
             _show_evidence(evidence, console)
     if results:
         console.print()
+
+
+def _names(results: tuple[Result, ...]) -> str:
+    """Name rules with their levels; of very many only how many there are."""
+    if len(results) <= _MOST_NAMED:
+        return ", ".join(f"{result.rule.id} ({result.rule.level})" for result in results)
+    levels = Counter(result.rule.level for result in results)
+    counts = ", ".join(f"{levels[level]} {level}" for level in LEVELS if levels[level])
+    return f"{len(results)} of them: {counts}; the other reports name each"
 
 
 def _show_evidence(evidence: Evidence, console: Console) -> None:

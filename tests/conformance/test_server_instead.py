@@ -36,6 +36,7 @@ def check_trouble(status: int, out: str, came: str) -> None:
     assert "The address may be wrong, or a proxy, a login or a maintenance page stands in front" in text
     assert "FAILED" not in text
     assert "INCOMPLETE" in text
+    assert len(out.splitlines()) < 60, "the sentence is not buried"
 
 
 @pytest.mark.parametrize(

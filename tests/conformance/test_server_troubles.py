@@ -63,6 +63,7 @@ def test_nobody_there_cannot_be_reached(verify: Verify) -> None:
         status, _, err = verify(f"http://127.0.0.1:{taken.getsockname()[1]}/")
     assert status == 3
     assert "The target cannot be reached." in err
+    assert "no connection: nobody listens there" in err
     assert "Traceback" not in err
 
 
@@ -74,6 +75,19 @@ def test_a_certificate_that_nobody_vouches_for_is_told(verify: Verify) -> None:
     assert status == 3
     assert "TLS failed" in err
     assert "certificate" in err
+
+
+def test_https_where_http_is_spoken_and_the_other_way_round_is_told(verify: Verify) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(Path(__file__).parent / "self_signed.pem")
+    with answering(always(SUCCESS)) as url:
+        status, _, err = verify(url.replace("http://", "https://"))
+    assert status == 3
+    assert "the server answers, but not by TLS; try http:// in place of https://" in err
+    with answering(always(SUCCESS), tls=tls) as url:
+        status, _, err = verify(url.replace("https://", "http://"))
+    assert status == 3
+    assert "it closed the connection without an answer; it may want https://" in err
 
 
 def test_a_server_that_speaks_no_http_cannot_be_reached(verify: Verify) -> None:

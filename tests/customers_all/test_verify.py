@@ -189,6 +189,8 @@ def test_a_named_configuration_is_read(verify: Verify, suite: Suite, tmp_path: P
         (("ftp://x/", *WHO), "is no address of the form"),
         (("http://[", *WHO), "is no address of the form"),
         (("http://h:99999/", *WHO), "is no address of the form"),
+        (("https://h/console/#/login", *WHO), "no server gets it: leave it out"),
+        (("http://john@h/", *WHO), "The user goes into --user-id"),
         (("http://john:1959@h/", *WHO), "holds a password"),
         (("http://h/?user_password=1959", *WHO), "holds a password"),
         ((LOCAL, *WHO, "--rule", "no-such-rule"), "There is no rule"),
