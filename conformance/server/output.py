@@ -6,6 +6,7 @@ from typing import Final
 
 from conformance.answer import Answer, describe
 from conformance.check import check
+from conformance.interview import EVERYTHING
 from conformance.media_types import MEDIA_TYPES
 from conformance.refusals import demand_refusal
 from conformance.relations import demand_report, same
@@ -37,6 +38,16 @@ def output_obeyed(server: Subject) -> None:
                 fail(f"output={output} gave {describe(answer)}.", server.evidence(answer))
 
 
+@check("callback-leaves-xml-alone", comparison=1)
+def callback_leaves_xml_alone(server: Subject) -> None:
+    """Ask for XML and send callback as well."""
+    server.plain_is_accepted()
+    asked = server.sample.having(output="XML", callback="handle")
+    answer = demand_report(server, asked, "the answer to output=XML with callback")
+    if answer.format != "xml":
+        fail(f"output=XML with callback gave {describe(answer)}.", server.evidence(answer))
+
+
 @check("output-case-ignored", comparison=2)
 def output_case_ignored(server: Subject) -> None:
     """Ask for each format in other letters."""
@@ -55,17 +66,25 @@ def other_output_refused(server: Subject) -> None:
         demand_refusal(server, asked, f"a request with output={output}")
 
 
-@check("content-type-fits", comparison=3)
+@check("content-type-fits", comparison=3, faulty=3)
 def content_type_fits(server: Subject) -> None:
-    """Hold the media type against the format found in the answer."""
+    """Hold the media types of reports and errors against the format found in them."""
     server.plain_is_accepted()
-    for answer in _one_of_each_format(server):
+    for answer in (*_one_of_each_format(server), *_errors_in_each_format(server)):
         sent = _media_type(answer)
-        if answer.success and not MEDIA_TYPES[answer.format].fullmatch(sent):
+        if (answer.success or answer.status == "error") and not MEDIA_TYPES[answer.format].fullmatch(sent):
+            what = "" if answer.success else " of an error"
             fail(
-                f"{answer.format.upper()} came with the content type {sent or 'left out'!r}.",
+                f"The {answer.format.upper()}{what} came with the content type {sent or 'left out'!r}.",
                 server.evidence(answer),
             )
+
+
+def _errors_in_each_format(server: Subject) -> tuple[Answer, ...]:
+    faulty = EVERYTHING.probing(without="type")
+    in_json = faulty.having(output="JSON")
+    answers = map(server.ask, (faulty, in_json, in_json.having(callback="handleError")))
+    return tuple(answer for answer in answers if answer.format in MEDIA_TYPES)
 
 
 @check("media-types", comparison=3)

@@ -5,6 +5,7 @@ from typing import Final
 from conformance.answer import Answer
 from conformance.charset import beginning
 from conformance.check import check
+from conformance.ids import changes_since
 from conformance.interview import EVERYTHING
 from conformance.question import ALTERED_PASSWORD
 from conformance.refusals import demand_refusal, wrong_credentials
@@ -17,7 +18,9 @@ _UNSAFE: Final = (
     "<script>alert(1)</script>",
     "a;b",
     "a b",
+    'a");alert(1);//',
     "a\nb",
+    "a\n",
     "1a",
     "a..b",
     ".a",
@@ -37,7 +40,7 @@ def unsafe_callback_refused(server: Subject) -> None:
     for callback in _UNSAFE:
         asked = EVERYTHING.having(output="JSON", callback=callback).probing()
         answer = demand_refusal(server, asked, f"a request with the callback {callback[:40]!r}")
-        if answer.format not in {"json", "xml"}:
+        if answer.format not in {"json", "xml"} or answer.broken:
             fail(
                 f"The callback {callback[:40]!r} is refused, but the answer is no plain JSON.",
                 server.evidence(answer),
@@ -82,13 +85,15 @@ def _is_report(answer: Answer) -> bool:
     return answer.success
 
 
-@check("report-not-cached", comparison=3)
+@check("report-not-cached", comparison=4, changes=1)
 def report_not_cached(server: Subject) -> None:
-    """Look at the header Cache-Control of reports in XML, in JSON, and by GET where the server reads it."""
-    server.plain_is_accepted()
-    asked = (server.sample, server.sample.having(output="JSON"), server.sample.by("GET"))
-    answers = [server.report(asked[0]), server.report(asked[1]), *filter(_is_report, [server.ask(asked[2])])]
-    for answer in answers:
+    """Look at the header Cache-Control of reports in each format, of changes, and by GET where the server reads it."""
+    whole = server.plain_is_accepted()
+    in_json = server.sample.having(output="JSON")
+    asked = [in_json, in_json.having(callback="handle"), server.sample.by("GET")]
+    if whole.last_id:
+        asked.append(changes_since(whole.last_id))
+    for answer in (server.report(server.sample), *filter(_is_report, map(server.ask, asked))):
         directives = answer.received.headers.get("Cache-Control", "")
         if "no-store" not in {word.strip().lower() for word in directives.split(",")}:
             fail(f"A report came with Cache-Control {directives or 'left out'!r}.", server.evidence(answer))

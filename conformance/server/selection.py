@@ -8,6 +8,7 @@ from typing import Final, NoReturn
 from conformance.answer import Answer, describe
 from conformance.check import check
 from conformance.expectations import stored_customer
+from conformance.ids import MOST_TRIED, found_changes
 from conformance.interview import EVERYTHING
 from conformance.key_order import differing, missing, missing_keys
 from conformance.large_reports import in_json
@@ -87,15 +88,17 @@ def only_own_customers(server: Subject) -> None:
         server.note("The dataset has no customer of another account.")
 
 
-@check("customer-appears-once", campaign=1)
+@check("customer-appears-once", campaign=1, changes=MOST_TRIED)
 def customer_appears_once(server: Subject) -> None:
-    """Count each customer in the report of everybody, also in JSON, of each campaign, and of several at once."""
+    """Count each customer in the report of everybody, also in JSON, of campaigns, and of changes."""
     whole = server.plain_is_accepted()
     with server.surveying():
         in_json_as_well = server.ask(in_json(server))
     asked = [question(selected_campaigns=name) for name in server.campaigns]
     if len(server.campaigns) > 1:
         asked.append(question(selected_campaigns=",".join(server.campaigns)))
+    if changes := found_changes(server):
+        asked.append(changes)
     answers = [whole, *filter(_is_report, (in_json_as_well, *map(server.ask, asked)))]
     for answer in answers:
         if answer.doubled:

@@ -133,15 +133,14 @@ def in_json(change: Callable[[Any], Any]) -> Mutation:
 
 
 def errors_are_xml(server: Pipeline) -> None:
-    def rewrite(body: bytes, question: Question) -> bytes:
+    def in_xml(answer: Reply, question: Question) -> Reply:
         plain_json = question.format.output is Output.JSON and not question.format.callback
-        return (
-            b'<response status="error"><error>No.</error></response>'
-            if plain_json and b'"error"' in body
-            else body
-        )
+        if not plain_json or b'"error"' not in answer.body:
+            return answer
+        body = b'<response status="error"><error>No.</error></response>'
+        return replace(answer, body=body).having(Content_Type="text/xml; charset=utf-8")
 
-    rewriting(server, rewrite)
+    replying(server, in_xml)
 
 
 FAULTS: dict[str, tuple[Mutation, str, str]] = {

@@ -4,7 +4,7 @@ import re
 
 from conformance.mutants.mutant import asking, choosing, mutant, refusing, replying, rewriting
 from conformance.mutants.pipeline import Pipeline, Reply, Request
-from contracts.request import Output
+from contracts.request import Output, Problem
 from mockserver.question import Question
 
 
@@ -79,6 +79,24 @@ def _(server: Pipeline) -> None:
         return reply.having(Content_Type="application/json") if question.format.callback else reply
 
     replying(server, as_json)
+
+
+@mutant("content-type-fits", "calls errors text/html")
+def _(server: Pipeline) -> None:
+    def as_page(reply: Reply, question: Question) -> Reply:
+        is_error = isinstance(question.conclusion, Problem)
+        return reply.having(Content_Type="text/html; charset=utf-8") if is_error else reply
+
+    replying(server, as_page)
+
+
+@mutant("callback-leaves-xml-alone", "gives JSONP for callback whatever output says")
+def _(server: Pipeline) -> None:
+    def as_json(request: Request) -> None:
+        if request.fields.get("callback") and request.fields.get("output"):
+            request.fields["output"] = "JSON"
+
+    asking(server, as_json)
 
 
 @mutant("media-types", "calls XML application/xml")

@@ -71,6 +71,22 @@ def _(server: Pipeline) -> None:
     replying(server, comment)
 
 
+@mutant("unsafe-callback-refused", "overlooks a line feed at the end of a callback")
+def _(server: Pipeline) -> None:
+    _accepting(server, r"^\w+\n\Z")
+
+
+@mutant("unsafe-callback-refused", "puts the refused callback into the error as it is")
+def _(server: Pipeline) -> None:
+    def repeat(reply: Reply, question: Question) -> Reply:
+        callback = question.form.fields.get("callback", "")
+        refused = isinstance(question.conclusion, Problem) and '"' in callback
+        body = f'{{"status": "error", "error": "{callback} is no name."}}'.encode()
+        return replace(reply, body=body) if refused else reply
+
+    replying(server, repeat)
+
+
 def _sent(question: Question) -> str:
     return question.form.fields.get("user_password", "")
 
@@ -115,3 +131,20 @@ def _(server: Pipeline) -> None:
         return reply.having(Cache_Control="private, max-age=60") if in_json else reply
 
     replying(server, private)
+
+
+@mutant("report-not-cached", "lets JSONP be cached, as scripts are")
+def _(server: Pipeline) -> None:
+    def cached(reply: Reply, question: Question) -> Reply:
+        return reply.having(Cache_Control="max-age=3600") if question.format.callback else reply
+
+    replying(server, cached)
+
+
+@mutant("report-not-cached", "says nothing about caching where nothing changed")
+def _(server: Pipeline) -> None:
+    def unchanged(reply: Reply, question: Question) -> Reply:
+        asked, is_empty = "last" in question.form.fields, b"customer_code" not in reply.body
+        return reply.having(Cache_Control="") if asked and is_empty else reply
+
+    replying(server, unchanged)

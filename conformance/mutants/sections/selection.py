@@ -78,6 +78,14 @@ def _(server: Pipeline) -> None:
     server.find = find
 
 
+@mutant("customer-appears-once", "lists a customer once a change since an id")
+def _(server: Pipeline) -> None:
+    def each(customers: list[ReportedCustomer], selection: Selection, _: View) -> list[ReportedCustomer]:
+        return [*customers, *customers[-1:]] if selection.changed_after else customers
+
+    listing(server, each)
+
+
 @mutant("customer-appears-once", "begins each page with the last customer of the page before")
 def _(server: Pipeline) -> None:
     def pages(customers: list[ReportedCustomer], *_: object) -> list[ReportedCustomer]:
