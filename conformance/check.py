@@ -23,13 +23,14 @@ class Check:
     """One rule's check.
 
     ``asks`` are the most requests of each kind that it sends beside those of the survey; ``uses_day`` tells
-    that it wants a day with transactions, which takes a search.
+    that it wants a day with transactions, which takes a search, ``uses_partial`` that it wants partial reports.
     """
 
     rule: Rule
     judge: Judge
     asks: Mapping[str, int]
     uses_day: bool = False
+    uses_partial: bool = False
 
 
 def check(
@@ -42,6 +43,7 @@ def check(
     faulty: int = 0,
     wrong_credentials: int = 0,
     uses_day: bool = False,
+    uses_partial: bool = False,
 ) -> Callable[[Judge], Judge]:
     """Register a function as the check of the rule ``slug``, with the most requests it sends of each kind."""
     asks = {
@@ -60,7 +62,9 @@ def check(
             raise InternalError(
                 f"The check {slug} in {judge.__module__} is no rule of that section, or doubled."
             )
-        _REGISTER[slug] = Check(rule, judge, {kind: n for kind, n in asks.items() if n}, uses_day)
+        _REGISTER[slug] = Check(
+            rule, judge, {kind: n for kind, n in asks.items() if n}, uses_day or uses_partial, uses_partial
+        )
         return judge
 
     return register

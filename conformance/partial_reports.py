@@ -9,15 +9,13 @@ from typing import Final
 
 from conformance.answer import Answer
 from conformance.ids import MOST_TRIED, changes_since, questions_for_changes
-from conformance.question import Question, question
+from conformance.question import CAMPAIGN, CHANGES, FULL, Question, question
 from conformance.ruling import RulingError
 from conformance.subject import Subject
 from conformance.verdict import Outcome
 
-#: What ``partial_reports`` asks at most beside the survey: a list of campaigns and a range, ids, and last=0.
-MOST_OF_CAMPAIGNS: Final = 2
-MOST_OF_CHANGES: Final = MOST_TRIED
-MOST_OF_ALL: Final = 1
+#: What ``partial_reports`` asks at most, once a run: a list of campaigns and a range, ids, and last=0.
+MOST_ASKED: Final = {CAMPAIGN: 2, CHANGES: MOST_TRIED, FULL: 1}
 #: A range over all that happens; the search for a day asks for it first.
 _ALL_DAYS: Final = {"date_start": "1970-01-01", "date_end": "2037-12-31"}
 
@@ -36,14 +34,21 @@ class PartialReport:
 
 
 def partial_reports(server: Subject) -> list[PartialReport]:
-    """Return the reports of the campaigns one by one and as a list, of a range, and of changes, as far as there are any."""
-    return [*campaign_reports(server), *_of_a_range(server), *_of_changes(server)]
+    """Return the reports of the campaigns one by one and as a list, of a range, and of changes, as far as there are any.
+
+    They are asked for here, and are counted as the survey's.
+    """
+    with server.surveying():
+        reports = [*campaign_reports(server), *_of_a_range(server), *_of_changes(server)]
+        for report in reports:
+            server.ask(report.asked)
+    return reports
 
 
 def partial_reports_in_json(server: Subject) -> list[PartialReport]:
     """Return the reports of a campaign, of a range and of changes in JSON."""
-    reports = (*campaign_reports(server)[:1], *_of_a_range(server), *_of_changes(server))
-    return [report.in_json for report in reports]
+    others = [report for report in partial_reports(server) if report not in campaign_reports(server)]
+    return [report.in_json for report in (*campaign_reports(server)[:1], *others)]
 
 
 def campaign_in_json(server: Subject) -> list[PartialReport]:
@@ -95,11 +100,17 @@ def _days(server: Subject) -> Mapping[str, str]:
 
 def _of_changes(server: Subject) -> list[PartialReport]:
     """Return the report of the latest changes, or with ``last=0`` where there is none and all customers are not many."""
+    asked = server.latest_changes or _latest_changes(server)
+    if asked is None:
+        server.note("No id was found since which only some customers changed.")
+        return []
+    server.latest_changes = asked
+    return [PartialReport(asked, f"the report for last={asked.value('last')}")]
+
+
+def _latest_changes(server: Subject) -> Question | None:
     for asked in questions_for_changes(server):
         answer = server.ask(asked)
         if answer.count or answer.broken:
-            return [PartialReport(asked, f"the report for last={asked.value('last')}")]
-    if server.is_large:
-        server.note("No id was found since which only some customers changed.")
-        return []
-    return [PartialReport(changes_since(0), "the report for last=0")]
+            return asked
+    return None if server.is_large else changes_since(0)

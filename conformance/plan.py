@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from conformance.check import checks
 from conformance.interview import MOST_AGAIN
+from conformance.partial_reports import MOST_ASKED
 from conformance.question import AGAIN, CAMPAIGN, FULL, WRONG_CREDENTIALS
 from conformance.run_options import Options
 from conformance.search import CANDIDATES, DAY_STEPS, MOST_CAMPAIGNS
@@ -15,6 +16,8 @@ def plan(options: Options) -> Mapping[str, int]:
     """Return the most requests of each kind that a run with these options sends; sends none itself."""
     chosen = [check for slug, check in checks().items() if slug in options.rules]
     kinds = _survey(options, uses_day=any(check.uses_day for check in chosen))
+    if any(check.uses_partial for check in chosen):
+        kinds.update(MOST_ASKED)
     for check in chosen:
         if options.mode in check.rule.modes:
             kinds.update(check.asks)

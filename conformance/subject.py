@@ -48,6 +48,8 @@ class Subject(Interview):
         self.lacking: set[str] = set()
         #: Whether questions got everybody, of a large report that is fetched once a format (``large_reports``).
         self.settled: dict[Question, bool] = {}
+        #: What gets the customers who changed of late, once it was found (``partial_reports``).
+        self.latest_changes: Question | None = None
 
     # ------------------------------------------------------------------ the survey
 

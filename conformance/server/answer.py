@@ -11,9 +11,6 @@ from conformance.interview import EVERYTHING
 from conformance.key_order import not_shown_so
 from conformance.large_reports import in_json
 from conformance.partial_reports import (
-    MOST_OF_ALL,
-    MOST_OF_CAMPAIGNS,
-    MOST_OF_CHANGES,
     PartialReport,
     answered,
     campaign_in_json,
@@ -24,11 +21,6 @@ from conformance.partial_reports import (
 from conformance.relations import all_hold, same_values
 from conformance.ruling import fail, skip, vacuous
 from conformance.subject import Subject
-
-#: Registers a check that looks at partial reports of each kind.
-_looking_at_all_kinds = bound(
-    check, full=MOST_OF_ALL, campaign=MOST_OF_CAMPAIGNS, changes=MOST_OF_CHANGES, uses_day=True
-)
 
 
 def _customers(server: Subject) -> Answer:
@@ -55,7 +47,7 @@ def _blame(server: Subject, answer: Answer, position: int, what: str, name: str)
     )
 
 
-@_looking_at_all_kinds("xml-well-formed", changes=MOST_OF_CHANGES + 1)
+@check("xml-well-formed", changes=1, uses_partial=True)
 def xml_well_formed(server: Subject) -> None:
     """Read the whole report, partial ones of each kind, and one without customers with an XML parser."""
     for answer, name in _answers(server):
@@ -78,7 +70,7 @@ def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-@_looking_at_all_kinds("xml-success-shape", changes=MOST_OF_CHANGES + 1)
+@check("xml-success-shape", changes=1, uses_partial=True)
 def xml_success_shape(server: Subject) -> None:
     """Look at root, status and the place of the customers, also in partial reports and in one without any."""
     for answer, name in _answers(server):
@@ -105,7 +97,7 @@ def _demand_shape(server: Subject, answer: Answer, name: str) -> None:
         fail(f"{where} is odd: {odd}.", server.evidence(answer, name))
 
 
-@_looking_at_all_kinds("fields-in-order")
+@check("fields-in-order", uses_partial=True)
 def fields_in_order(server: Subject) -> None:
     """Look at the order of every customer's fields, and whether one comes twice, in reports of each kind."""
     for answer, name in _reports(server):
@@ -115,7 +107,7 @@ def fields_in_order(server: Subject) -> None:
             _blame(server, answer, position, f"has the field {field} twice", name)
 
 
-@_looking_at_all_kinds("every-field-present")
+@check("every-field-present", uses_partial=True)
 def every_field_present(server: Subject) -> None:
     """Look for fields that are left out: where none is shown empty they may be unset, but never the code."""
     reports = list(_reports(server))
@@ -136,12 +128,7 @@ def _note_never_shown(server: Subject, whole: Answer) -> None:
         server.note(f"No customer at all has {', '.join(always_missing)}: unset for all, or never written.")
 
 
-@_looking_at_all_kinds(
-    "no-undocumented-fields",
-    campaign=MOST_OF_CAMPAIGNS + 2,
-    changes=MOST_OF_CHANGES + 1,
-    full=MOST_OF_ALL + 1,
-)
+@check("no-undocumented-fields", full=1, campaign=2, changes=1, uses_partial=True)
 def no_undocumented_fields(server: Subject) -> None:
     """Look for elements, attributes and members of JSON that are neither documented nor allowed by a decision."""
     for answer, name in _reports(server):
@@ -165,7 +152,7 @@ def _demand_documented(server: Subject, answer: Answer, name: str, part: str) ->
         )
 
 
-@_looking_at_all_kinds("custom-date-form")
+@check("custom-date-form", uses_partial=True)
 def custom_date_form(server: Subject) -> None:
     """Look at every customer's custom_date in reports of each kind."""
     for answer, name in _reports(server):
@@ -174,7 +161,7 @@ def custom_date_form(server: Subject) -> None:
             _blame(server, answer, answer.tally.bad_date, what, name)
 
 
-@_looking_at_all_kinds("values-exact", campaign=MOST_OF_CAMPAIGNS + 1)
+@check("values-exact", campaign=1, uses_partial=True)
 def values_exact(server: Subject) -> None:
     """Compare every value with the dataset's: in the whole report, and where a partial one differs from that."""
     whole = _customers(server)
@@ -184,7 +171,7 @@ def values_exact(server: Subject) -> None:
         as_stored(server, answer, not_shown_so(answer, whole), name)
 
 
-@_looking_at_all_kinds("filtered-values-the-same", campaign=MOST_OF_CAMPAIGNS + 1)
+@check("filtered-values-the-same", campaign=1, uses_partial=True)
 def filtered_values_the_same(server: Subject) -> None:
     """Compare whoever is in a partial report of each kind with the same customer in the whole report."""
     if not server.plain_is_accepted().count:

@@ -1,6 +1,7 @@
 """Days of a campaign that can show a fault, found without a further request."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,6 +10,7 @@ from conformance.search import DAY_STEPS, days_tried, first_day
 from conformance.telling_days import WINDOW, busy_days, splitting_day
 from conformance.verdict import Outcome
 from fixtures.generator import GREATWIDGETS, generate
+from fixtures.model import Customer, Transaction
 from mockserver.running import running_sandbox
 from tests.conformance.judged_server import by_rule, judged, options, small_dataset
 
@@ -45,21 +47,41 @@ def test_a_day_that_divides_a_campaign_costs_no_request() -> None:
             judging.close()
 
 
-@pytest.mark.parametrize(
-    ("day", "outcome"), [(date(1999, 1, 1), Outcome.VACUOUS), (date(2018, 1, 1), Outcome.PASS)]
-)
-def test_a_day_of_the_users_that_tells_nothing_is_no_pass(day: date, outcome: Outcome) -> None:
-    with running_sandbox(generate(3, 200)) as sandbox:
-        run = judged(
-            f"{sandbox.url}/",
-            account=GREATWIDGETS,
-            rules=(RULE,),
-            known_campaign="123456789012",
-            known_day=day,
-        )
+def test_a_campaign_of_one_day_is_no_pass() -> None:
+    """An open side then selects what the day alone selects, and what no dates select."""
+    opening = datetime(2018, 1, 1, 12, tzinfo=UTC)
+    records = [
+        replace(one, recorded_at=opening)
+        if isinstance(one, Transaction)
+        else replace(one, changed_at=opening)
+        if isinstance(one, Customer)
+        else one
+        for one in generate(3, 50)
+    ]
+    with running_sandbox(records) as sandbox:
+        run = judged(f"{sandbox.url}/", account=GREATWIDGETS, rules=(RULE,))
     result = by_rule(run)[RULE]
-    assert result.outcome is outcome, result.message
-    assert ("tells nothing on 1999-01-01" in result.message) == (outcome is Outcome.VACUOUS)
+    assert result.outcome is Outcome.VACUOUS, result.message
+    assert "tells nothing on 2018-01-01" in result.message
+
+
+def test_a_day_of_the_users_that_divides_nothing_is_no_pass_either() -> None:
+    """From the first day on there are all customers, and until that day those of the day."""
+    records = list(generate(3, 200))
+    campaign = "123456789012"
+    days = [
+        one.recorded_at.date()
+        for one in records
+        if isinstance(one, Transaction) and one.campaign_id == campaign
+    ]
+    outcomes = {}
+    with running_sandbox(records) as sandbox:
+        for day in (min(days), sorted(days)[len(days) // 2]):
+            run = judged(
+                f"{sandbox.url}/", account=GREATWIDGETS, rules=(RULE,), known_campaign=campaign, known_day=day
+            )
+            outcomes[day] = by_rule(run)[RULE].outcome
+    assert list(outcomes.values()) == [Outcome.VACUOUS, Outcome.PASS]
 
 
 def test_what_was_added_up_day_by_day_is_told() -> None:

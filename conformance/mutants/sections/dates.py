@@ -207,9 +207,6 @@ def _(server: Pipeline) -> None:
     "range-leaves-out-neighbouring-days",
     "ends a range of several days a day too late",
     account_id="edge-cases-in-utc",
-    also={
-        "adjoining-ranges-add-up": "the range over two days reaches into a third, and neither of the two alone does"
-    },
 )
 def _(server: Pipeline) -> None:
     def later(request: ReportRequest) -> tuple[date | None, date | None]:
