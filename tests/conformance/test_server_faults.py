@@ -151,8 +151,8 @@ FAULTS: dict[str, tuple[Mutation, str, str]] = {
     "ignores campaigns in a GET": (get_ignores_campaigns, "get-and-post-agree", "by GET and not in the report"),
     "applies dates to the first campaign only": (
         dates_count_for_the_first_campaign,
-        "campaigns-are-a-union",
-        "the report of the list on",
+        "range-with-several-campaigns",
+        "the report of the list from",
     ),
     "lets the answer to a GET be cached": (get_may_be_cached, "report-not-cached", "max-age=60"),
     "accepts an empty password": (an_empty_password_will_do, "wrong-password-refused", "an empty password"),
@@ -166,7 +166,7 @@ FAULTS: dict[str, tuple[Mutation, str, str]] = {
             lambda report: {**report, "customers": [{**one, "row": 1} for one in report["customers"]]}
         ),
         "no-undocumented-fields",
-        "the undocumented member row in JSON",
+        "the undocumented member row",
     ),
     "numbers customers in JSON": (
         in_json(
