@@ -1,7 +1,6 @@
 """Reports in JSON of exactly one customer, and of none: there converters write something else than an array (DEC-1)."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
 from conformance.answer import Answer
@@ -30,41 +29,40 @@ def answers_of_none(server: Subject) -> list[Answer]:
     return [server.ask(one) for one in asked]
 
 
-def report_of_one(server: Subject) -> Answer | None:
-    """Return a report of exactly one customer; ``None`` where none is found."""
+def reports_of_one(server: Subject) -> list[Answer]:
+    """Return reports of exactly one customer: of a day of a campaign, of the newest change, and of all, and in JSONP."""
+    asked = [*_on_days(server), *_of_changes(server)]
     if server.plain_is_accepted().count == 1:
-        return _alone(server.ask(_in_json(server.sample)))
-    for asked in _likely(server):
-        if found := _alone(server.ask(_in_json(asked))):
-            return found
-    return _since_the_newest_change(server)
+        asked.insert(0, server.sample)
+    found = [question for question in asked if server.ask(_in_json(question)).count == 1]
+    forms = [form for one in found for form in (_in_json(one), _in_json(one).having(callback="handle"))]
+    return [answer for answer in map(server.ask, forms) if answer.success and answer.count == 1]
 
 
 def _in_json(asked: Question) -> Question:
     return asked.having(output="JSON")
 
 
-def _alone(answer: Answer) -> Answer | None:
-    return answer if answer.success and answer.count == 1 else None
+def _on_days(server: Subject) -> Iterator[Question]:
+    """Yield the question for a day that the dataset knows to get one customer, or on which a campaign began."""
+    if server.oracle is None:
+        lone = (server.campaigns[0], server.found_day) if server.campaigns else None
+    else:
+        lone = day_of_one(server.oracle)
+    if lone is not None and (day := lone[1]):
+        yield question(selected_campaigns=lone[0], date_start=day.isoformat(), date_end=day.isoformat())
 
 
-def _likely(server: Subject) -> Iterator[Question]:
-    """Yield what the dataset knows to get one customer, and the day on which a campaign began."""
+def _of_changes(server: Subject) -> Iterator[Question]:
+    """Yield questions with last that the dataset knows to get one customer, or one that is found."""
     if server.oracle is not None:
-        for last in recent_changes(server.oracle)[-2:]:
-            yield changes_since(last)
-        if lone := day_of_one(server.oracle):
-            yield _on_a_day(*lone)
-    elif day := server.found_day:
-        yield _on_a_day(server.campaigns[0], day)
+        yield from map(changes_since, recent_changes(server.oracle)[-2:])
+    elif (last := _before_the_newest_change(server)) is not None:
+        yield changes_since(last)
 
 
-def _on_a_day(campaign: str, day: date) -> Question:
-    return question(selected_campaigns=campaign, date_start=day.isoformat(), date_end=day.isoformat())
-
-
-def _since_the_newest_change(server: Subject) -> Answer | None:
-    """Look for the newest change of a customer, given that any number of transactions may have come after it.
+def _before_the_newest_change(server: Subject) -> int | None:
+    """Return an id since which a single customer changed, given that any number of transactions may have come after it.
 
     Go back from the newest id in ever longer steps until somebody changed since, and then between the two.
     """
@@ -74,10 +72,10 @@ def _since_the_newest_change(server: Subject) -> Answer | None:
         if last in {nobody, many}:
             return None
         answer = server.ask(_in_json(changes_since(last)))
-        if found := _alone(answer):
-            return found
         if not answer.success:
             return None
+        if answer.count == 1:
+            return last
         if answer.count:
             many = last
         else:

@@ -99,10 +99,11 @@ def _read_customers(events: _Events, event: str, answer: Answer, visit: Visit) -
 
 
 def _read_object(events: _Events, answer: Answer, visit: Visit) -> None:
-    """Read what stands in place of the array: one customer, or customers by number, as PHP writes them."""
+    """Read what stands in place of the array: nobody, one customer, or customers by number, as PHP writes them."""
     first = [next(events)]
-    if first[0][0] == "map_key":
-        first.append(next(events))
+    if first[0][0] == "end_map":
+        return
+    first.append(next(events))
     if first[-1][0] == "start_map" and first[0][1] not in CUSTOMER_FIELDS:
         _read_customer(events, answer, visit)
         for event, _ in events:

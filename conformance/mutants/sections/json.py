@@ -81,6 +81,11 @@ def _(server: Pipeline) -> None:
     _in_json(server, lambda body: body.replace(b'"customers": []', b'"customers": null'))
 
 
+@mutant("json-customers-in-array", "writes an empty object where there are no customers")
+def _(server: Pipeline) -> None:
+    _where_nobody_fits(server, lambda body: body.replace(b"[]", b"{}"))
+
+
 @mutant("json-customers-in-array", "leaves the array out where there are no customers")
 def _(server: Pipeline) -> None:
     _in_json(server, lambda body: re.sub(rb',\s*"customers": \[\]', b"", body))
@@ -106,6 +111,15 @@ def _for_one(server: Pipeline, change: Callable[[bytes], bytes]) -> None:
 @mutant("json-one-customer-in-array", "writes a single customer without an array")
 def _(server: Pipeline) -> None:
     _for_one(server, lambda body: body.replace(b"[", b"", 1).replace(b"]", b"", 1))
+
+
+@mutant("json-one-customer-in-array", "writes a single changed customer without an array")
+def _(server: Pipeline) -> None:
+    def bare(body: bytes, question: Question) -> bytes:
+        alone = "last" in question.form.fields and _number_of_customers(body) == 1
+        return body.replace(b"[", b"", 1).replace(b"]", b"", 1) if alone else body
+
+    rewriting(server, lambda body, question: bare(body, question) if body.startswith(b"{") else body)
 
 
 @mutant(

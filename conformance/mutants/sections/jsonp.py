@@ -29,6 +29,14 @@ def _condensed(server: Pipeline, change: Callable[[bytes], bytes]) -> None:
     rewriting(server, rewrite)
 
 
+def _losing_in_jsonp(server: Pipeline, name: str) -> None:
+    def lose(request: Request) -> None:
+        if request.fields.get("callback"):
+            request.fields.pop(name, None)
+
+    asking(server, lose)
+
+
 def _is_word(callback: str) -> bool:
     """Tell a plain word from the names that only a careful server accepts."""
     return callback.isalpha() and len(callback) < 64
@@ -55,6 +63,16 @@ def _(server: Pipeline) -> None:
         return customers[:40] if view.question.format.callback else customers
 
     listing(server, cut)
+
+
+@mutant("jsonp-holds-the-same", "passes over the campaigns in JSONP")
+def _(server: Pipeline) -> None:
+    _losing_in_jsonp(server, "selected_campaigns")
+
+
+@mutant("jsonp-holds-the-same", "passes over last in JSONP")
+def _(server: Pipeline) -> None:
+    _losing_in_jsonp(server, "last")
 
 
 @mutant("condensed-has-no-white-space", "puts a space after each colon")
