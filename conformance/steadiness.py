@@ -24,9 +24,12 @@ Breaking = Callable[[Sequence[Answer]], Iterable[int]]
 #: As often a customer must break a relation while others move before the server is blamed: a value that
 #: changed and changed back within a reading looks as if it had stood still, but hardly three times.
 _TIMES: Final = 3
-#: As often in a row all answers must be the same as before to say that nothing moves, where no ids say so: of an answer
-#: with a single customer, whose value changed and changed back, that is soon said once.
-_CALM_WITHOUT_IDS: Final = 2
+#: Where no ids tell who changed, and a machine is slow, it takes more: the value may be another at every reading.
+_TIMES_WITHOUT_IDS: Final = 6
+#: As often in a row all answers must be the same as before to say that nothing moves, where no ids say so. Of two answers
+#: with a single customer, whose value changed and changed back, that is soon said; many answers take many requests.
+_CALM_OF_TWO: Final = 4
+_CALM_OF_MANY: Final = 2
 #: So many customers at least, and half of a report, do not all change and change back while another is fetched.
 _TOO_MANY: Final = 10
 _MOST_SUSPECTS: Final = 10_000
@@ -56,17 +59,17 @@ class Broken:
 def broken(server: Subject, questions: Sequence[Question], breaking: Breaking) -> Broken | None:
     """Return how a relation between reports is broken, ``None`` when it holds for all that stood still.
 
-    Each question is asked once if the relation holds at once, and at most four times altogether. Whoever the
-    server reports as changed meanwhile is left out at the end, and where the whole report is large and is among
-    the answers, first of all. Skips the check when a question gets no report.
+    Each question is asked once if the relation holds at once, and at most four times altogether, or seven times where
+    answers bear no ids. Whoever the server reports as changed meanwhile is left out at the end, and where the whole report
+    is large and is among the answers, first of all. Skips the check when a question gets no report.
     """
     first = latest = [server.report(asked) for asked in questions]
     suspects = _suspects(breaking, latest)
     large = any(map(_is_large, questions, latest))
     if suspects and large:
         suspects -= _told_as_changed(server, latest)
-    calm, enough = 0, 1 if large or _is_dated(latest) else _CALM_WITHOUT_IDS
-    for _ in range(_TIMES):
+    calm, (times, enough) = 0, (_TIMES, 1) if large or _is_dated(latest) else _without_ids(questions)
+    for _ in range(times):
         if not suspects or calm == enough:
             break
         earlier, latest = latest, _asked_again(server, questions, latest)
@@ -76,6 +79,11 @@ def broken(server: Subject, questions: Sequence[Question], breaking: Breaking) -
     if suspects and calm < enough:
         suspects -= _told_as_changed(server, first)
     return Broken(tuple(latest), tuple(sorted(suspects))) if suspects else None
+
+
+def _without_ids(questions: Sequence[Question]) -> tuple[int, int]:
+    """Return how often all is read again at most, and after how many readings in a row without a change no more."""
+    return _TIMES_WITHOUT_IDS, _CALM_OF_TWO if len(questions) <= 2 else _CALM_OF_MANY
 
 
 def broken_beside_whole(server: Subject, asked: Question, breaking: Breaking) -> Broken | None:
