@@ -53,7 +53,7 @@ class Answer:
     ``last_place`` are where DEC-2 may put the id; ``shape`` is the word of DEC-1, ``""`` for none of them.
     ``faults`` are oddities of the frame around the customers, ``wrong_array`` says what stands where JSON has
     its array. ``count`` counts doubled customers each time; ``keys`` and ``contents`` are sorted by key and
-    hold each once; ``doubled`` is the key of the first customer that came twice.
+    hold each once; ``doubles`` are the keys, sorted, of those that came more than once.
     """
 
     received: Received
@@ -73,12 +73,17 @@ class Answer:
     keys: "array[int]" = field(default_factory=lambda: array("Q"))
     contents: "array[int]" = field(default_factory=lambda: array("Q"))
     count: int = 0
-    doubled: int = 0
+    doubles: "array[int]" = field(default_factory=lambda: array("Q"))
 
     @property
     def success(self) -> bool:
         """Whether the answer is a readable report."""
         return not self.broken and self.status == "success"
+
+    @property
+    def doubled(self) -> int:
+        """The key of a customer that came more than once, 0 if none did."""
+        return self.doubles[0] if self.doubles else 0
 
     @property
     def refused(self) -> bool:
@@ -114,7 +119,8 @@ class Answer:
         for place in in_order(keys):
             key = keys[place]
             if key == before:
-                self.doubled = self.doubled or key
+                if key not in self.doubles[-1:]:
+                    self.doubles.append(key)
                 self.contents[-1] = min(self.contents[-1], contents[place])
                 continue
             before = key

@@ -37,6 +37,18 @@ def differing(one: Answer, other: Answer) -> Iterator[int]:
             yield key
 
 
+def unlike(one: Answer, other: Answer) -> Iterator[int]:
+    """Yield whom only one of two answers holds, or holds with other values than the other, or twice and the other once.
+
+    Some may come more than once.
+    """
+    yield from missing(one, other)
+    yield from missing(other, one)
+    yield from differing(one, other)
+    yield from missing_keys(one.doubles, other.doubles)
+    yield from missing_keys(other.doubles, one.doubles)
+
+
 def not_shown_so(one: Answer, other: Answer) -> Iterator[tuple[int, int]]:
     """Yield key and content of whoever an answer does not show as another does, or who is not in the other, in order."""
     keys = merge(differing(one, other), missing(one, other))
@@ -48,5 +60,6 @@ def not_shown_so(one: Answer, other: Answer) -> Iterator[tuple[int, int]]:
 
 
 def is_same(one: Answer, other: Answer) -> bool:
-    """Tell whether two answers hold the same customers with the same contents, as of the same last id."""
-    return one.keys == other.keys and one.contents == other.contents and one.last_id == other.last_id
+    """Tell whether two answers hold the same customers, as often, with the same contents, as of the same last id."""
+    hold_the_same = one.keys == other.keys and one.contents == other.contents and one.doubles == other.doubles
+    return hold_the_same and one.last_id == other.last_id

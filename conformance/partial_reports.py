@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from conformance.answer import Answer
-from conformance.ids import MOST_TRIED, changes_since, questions_for_changes
+from conformance.ids import MOST_TRIED, changes_since, found_changes, questions_for_changes
 from conformance.question import CAMPAIGN, CHANGES, FULL, Question, question
 from conformance.ruling import RulingError
 from conformance.subject import Subject
@@ -64,6 +64,15 @@ def campaign_reports(server: Subject) -> list[PartialReport]:
         listed = ",".join(campaigns)
         found.append(_of_campaign(listed, f"the report of the campaigns {listed}"))
     return found
+
+
+def small_reports(server: Subject) -> Iterator[PartialReport]:
+    """Yield the report of a campaign on a day, and that of some changes, as far as there are any."""
+    if day := server.found_day:
+        dates = {"date_start": day.isoformat(), "date_end": day.isoformat()}
+        yield _of_campaign(server.campaigns[0], f"the report of a campaign on {day}", dates)
+    if some := found_changes(server):
+        yield PartialReport(some, f"the report for last={some.value('last')}")
 
 
 def answered(server: Subject, reports: Iterable[PartialReport], output: str) -> Iterator[tuple[Answer, str]]:

@@ -26,7 +26,8 @@ _CALL: Final = re.compile(rb"(?:\s|/\*.*?\*/)*([^\s({\[\"<]{1,2000})\s*\(\s*(?=[
 _CALL_END: Final = re.compile(rb"\)\s*;?\s*\Z")
 #: The oddity of JSONP that does not end as a call does.
 OPEN_CALL: Final = "the call is not closed, or something follows it"
-_HEADER: Final = "X-Last-Id"
+#: The header in which a server may return the last id (DEC-2).
+LAST_ID_HEADER: Final = "X-Last-Id"
 
 
 class _Part(io.RawIOBase):
@@ -98,7 +99,7 @@ def _read_before(known: Answer, received: Received) -> Answer:
 
 
 def _note_header(answer: Answer) -> None:
-    header = answer.received.headers.get(_HEADER, "")
+    header = answer.received.headers.get(LAST_ID_HEADER, "")
     if header.isascii() and header.isdigit() and len(header) < 40:
         answer.last_id, answer.last_place = int(header), "header"
 

@@ -9,7 +9,7 @@ from typing import Final
 from conformance.answer import Answer, describe
 from conformance.evidence import differing_fields
 from conformance.interview import EVERYTHING
-from conformance.key_order import differing, missing, missing_keys
+from conformance.key_order import differing, missing, missing_keys, unlike
 from conformance.question import Question
 from conformance.ruling import RulingError, fail, vacuous
 from conformance.steadiness import Broken, broken, broken_beside_whole
@@ -22,7 +22,7 @@ NO_CODE: Final = key_of("")
 
 
 def same(server: Subject, one: Question, other: Question, *, one_is: str, other_is: str) -> None:
-    """Fail unless two questions get the same customers with the same values.
+    """Fail unless two questions get the same customers with the same values, and nobody twice in one of them only.
 
     ``one_is`` and ``other_is`` name the two in sentences ("the report by GET"). The first must be a report,
     or the check is skipped; that the second is none breaks the relation.
@@ -116,11 +116,8 @@ def demand_report(server: Subject, asked: Question, name: str) -> Answer:
 
 
 def not_the_same(answers: Sequence[Answer]) -> Iterator[int]:
-    """Yield the customers that one of two answers does not hold, or holds with other values."""
-    one, other = answers
-    yield from missing(one, other)
-    yield from missing(other, one)
-    yield from differing(one, other)
+    """Yield the customers that one of two answers does not hold, or holds with other values, or twice."""
+    return unlike(*answers)
 
 
 def _with_other_values(answers: Sequence[Answer]) -> Iterator[int]:
@@ -139,7 +136,8 @@ def _shown(server: Subject, found: Broken, notes: Sequence[str]) -> Iterator[Evi
     for answer, note in zip(found.answers, notes, strict=True):
         held = "holds" if found.keys[0] in answer.keys else "does not hold"
         customers = "customer" if answer.count == 1 else "customers"
-        shown = f"{answer.count:,} {customers}; {held} the customer in question"
+        twice = " twice" if found.keys[0] in answer.doubles else ""
+        shown = f"{answer.count:,} {customers}; {held} the customer in question{twice}"
         yield server.evidence(answer, note, excerpt=shown)
 
 
@@ -154,6 +152,12 @@ def _tell_difference(server: Subject, found: Broken, one_is: str, other_is: str)
             *_shown(server, found, (one_is, other_is)),
         )
     names = differing_fields(key, one, other)
+    if not names and (key in one.doubles) != (key in other.doubles):
+        here, there = (one_is, other_is) if key in one.doubles else (other_is, one_is)
+        fail(
+            f"The two differ in {found.number}: {who} comes twice in {here}, and once in {there}.",
+            *_shown(server, found, (one_is, other_is)),
+        )
     fail(
         f"The two differ in {found.number}: {who} differs in {', '.join(names)}.",
         server.evidence(one, one_is, excerpt=server.witness.fields(key, one, names)),

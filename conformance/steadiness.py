@@ -13,7 +13,7 @@ from typing import Final
 
 from conformance.answer import Answer
 from conformance.interview import EVERYTHING
-from conformance.key_order import differing, is_same, missing
+from conformance.key_order import is_same, unlike
 from conformance.question import FULL, Question, question
 from conformance.ruling import vacuous
 from conformance.subject import LARGE, Subject
@@ -170,5 +170,5 @@ def _asked_again(server: Subject, questions: Sequence[Question], answers: Sequen
 def _moved(earlier: Sequence[Answer], latest: Sequence[Answer]) -> set[int]:
     moved: set[int] = set()
     for before, after in zip(earlier, latest, strict=True):
-        moved.update(missing(before, after), missing(after, before), differing(before, after))
+        moved.update(unlike(before, after))
     return moved

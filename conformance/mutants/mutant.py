@@ -134,6 +134,15 @@ def listing(
     server.find = lambda selection, view: change(right(selection, view), selection, view)
 
 
+def listing_twice(server: Pipeline, where: Callable[[Question], bool]) -> None:
+    """Let a server list one customer twice in the answers to some questions."""
+
+    def again(customers: list[ReportedCustomer], _: Selection, view: View) -> list[ReportedCustomer]:
+        return [*customers, *customers[:1]] if where(view.question) else customers
+
+    listing(server, again)
+
+
 def showing(server: Pipeline, change: Callable[[Members], Members], *, only: Output | None = None) -> None:
     """Let a server show other fields or values of each customer, in all formats or in one only."""
     right = server.rendering

@@ -18,9 +18,9 @@ from conformance.large_reports import LAST_ZERO, last_zero_settled
 from conformance.question import question
 from conformance.refusals import demand_refusal
 from conformance.relations import demand_report, same, within
-from conformance.ruling import fail, vacuous
+from conformance.ruling import fail, skip, vacuous
 from conformance.subject import Subject
-from conformance.told_ids import reports_of_each_kind
+from conformance.told_ids import odd_id, reports_of_each_kind, walk
 
 #: Values that are no ids: negative, no whole numbers, forms of programming languages, other digits, a list.
 _WRONG: Final = ("-1", "abc", "1.5", "1e3", "1_0", "+5", "0x10", "٣", "1,2")
@@ -158,9 +158,9 @@ def last_id_loses_nothing(server: Subject) -> None:
             )
         return
     before = server.report(server.sample)
-    told, last = _walk(server, before.last_id or start, steps=2)
+    told, last = walk(server, before.last_id or start, steps=2)
     after = server.ask_again(server.sample)
-    more, _ = _walk(server, last, steps=2)
+    more, _ = walk(server, last, steps=2)
     told |= more
     changed = {*differing(before, after)}
     if server.sample == EVERYTHING:
@@ -175,16 +175,6 @@ def last_id_loses_nothing(server: Subject) -> None:
         )
     if not changed:
         vacuous("Nothing changed while the suite walked from id to id.")
-
-
-def _walk(server: Subject, last: int, steps: int) -> tuple[set[int], int]:
-    """Ask with the returned id again and again; return whom the answers told of, and the id to go on with."""
-    told: set[int] = set()
-    for _ in range(steps):
-        answer = server.ask_anew(changes_since(last))
-        told.update(answer.keys)
-        last = answer.last_id if answer.last_id is not None else last
-    return told, last
 
 
 @check("last-id-never-goes-back", changes=2, comparison=3, faulty=1)
@@ -206,9 +196,37 @@ def last_id_never_goes_back(server: Subject) -> None:
 def last_id_on_every_report(server: Subject) -> None:
     """Look for the id in reports without customers, in JSON and in JSONP, where the plain report has one."""
     for answer in reports_of_each_kind(server):
-        if answer.last_id is None:
+        if answer.last_id is None and not odd_id(answer):
             name = answer.format.upper()
             fail(f"A report of {answer.count:,} customers in {name} returns no id.", server.evidence(answer))
+
+
+@check("last-id-can-be-sent", comparison=1)
+def last_id_can_be_sent(server: Subject) -> None:
+    """Look whether what each report so far, and one in JSON, returns as the id is a whole number."""
+    server.plain_is_accepted()
+    server.ask(server.sample.having(output="JSON"))
+    reports = [answer for answer in server.answers_in_order() if answer.success]
+    for answer in reports:
+        if odd := odd_id(answer):
+            fail(f"A report returns the last id {odd!r}, which is no whole number.", server.evidence(answer))
+    if all(answer.last_id is None for answer in reports):
+        skip("The server returns no last id, so there is none to send back.")
+
+
+@check("last-id-is-the-newest")
+def last_id_is_the_newest(server: Subject) -> None:
+    """Hold the id of the plain report against the newest of the dataset, or against none at all beside customers."""
+    whole = server.plain_is_accepted()
+    if whole.last_id is None:
+        skip("The server returns no last id.")
+    newest = server.oracle.newest if server.oracle else 0
+    if not whole.count and not newest:
+        vacuous("The account has no records, as far as anybody can tell.")
+    if whole.last_id < newest:
+        fail(f"The id {whole.last_id} is returned, and {newest} is the newest.", server.evidence(whole))
+    if not whole.last_id:
+        fail(f"A report of {whole.count:,} customers returns 0, the id of no record.", server.evidence(whole))
 
 
 @check("last-above-newest-returns-nobody", faulty=len(_BEYOND))

@@ -11,6 +11,7 @@ from conformance.refusals import demand_fixed_wording, demand_refusal, wrong_cre
 from conformance.ruling import fail, skip, vacuous
 from conformance.search import CANDIDATES
 from conformance.subject import Subject
+from conformance.told_ids import odd_id
 from conformance.trouble import BrokenOffError
 from contracts.fields import REQUIRED_FIELDS
 
@@ -131,6 +132,21 @@ def error_jsonp_wrapped(server: Subject) -> None:
             odd = f"a call of {answer.callback!r}"
         if odd:
             fail(f"Asked for JSONP, a request with {fault} got {odd}.", server.evidence(answer))
+
+
+@check("error-returns-no-id", faulty=len(_FAULTY))
+def error_returns_no_id(server: Subject) -> None:
+    """Look for a last id in the error of each cause, where reports return one."""
+    whole = server.plain_is_accepted()
+    if whole.last_id is None and not odd_id(whole):
+        skip("The server returns no last id.")
+    for fault, answer in _refused(server).items():
+        told = odd_id(answer) or answer.last_id
+        if answer.status == "error" and told is not None:
+            fail(
+                f"The error for a request with {fault} returns {told} as the last id.",
+                server.evidence(answer),
+            )
 
 
 @check("error-holds-no-customers", faulty=len(_FAULTY))

@@ -1,18 +1,18 @@
 """Section json: JSON and JSONP (RES-5, REQ-11, REQ-12, DEC-1, DEC-17 to DEC-19)."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
 from conformance.answer import Answer, describe
 from conformance.charset import UTF8_MARK
 from conformance.check import check
+from conformance.condensed_reports import in_both_formats, other_condensed_answers
 from conformance.few_customers import MOST_IDS, answers_of_none, reports_of_one
-from conformance.ids import MOST_TRIED, found_changes
+from conformance.ids import MOST_TRIED
 from conformance.interview import EVERYTHING
 from conformance.json_layout import first_space
 from conformance.large_reports import in_json
-from conformance.question import Question, question
+from conformance.partial_reports import small_reports
 from conformance.reading import OPEN_CALL
 from conformance.relations import all_hold, demand_report, same
 from conformance.ruling import fail, skip, vacuous
@@ -138,21 +138,11 @@ def json_holds_the_same(server: Subject) -> None:
     server.plain_is_accepted()
     _not_broken(_whole(server))
     asked = [(EVERYTHING, in_json(server), "the report")]
-    asked += [(some, some.having(output="JSON"), name) for some, name in _reports_of_some(server)]
+    asked += [(some.asked, some.in_json.asked, some.name) for some in small_reports(server)]
     all_hold(
         partial(same, server, xml, json, one_is=f"{name} in XML", other_is=f"{name} in JSON")
         for xml, json, name in asked
     )
-
-
-def _reports_of_some(server: Subject) -> Iterator[tuple[Question, str]]:
-    """Yield the report of a campaign on a day, and that of some changes, with their names in a sentence."""
-    if day := server.found_day:
-        dates = {"date_start": day.isoformat(), "date_end": day.isoformat()}
-        on_a_day = question(selected_campaigns=server.campaigns[0], **dates)
-        yield on_a_day, f"the report of a campaign on {day}"
-    if some := found_changes(server):
-        yield some, f"the report for last={some.value('last')}"
 
 
 @check("jsonp-calls-the-named-function", comparison=1)
@@ -181,7 +171,7 @@ def _demand_call(server: Subject, callback: str) -> None:
 @check("jsonp-holds-the-same", comparison=2, campaign=2, changes=MOST_TRIED + 2, uses_day=True)
 def jsonp_holds_the_same(server: Subject) -> None:
     """Compare JSONP with JSON: a report, that of a campaign on a day, and that of some changes."""
-    asked = [(server.sample, "the report"), *_reports_of_some(server)]
+    asked = [(server.sample, "the report"), *((some.asked, some.name) for some in small_reports(server))]
     all_hold(
         partial(
             same,
@@ -195,20 +185,28 @@ def jsonp_holds_the_same(server: Subject) -> None:
     )
 
 
-@check("condensed-has-no-white-space", comparison=2)
+@check(
+    "condensed-has-no-white-space", comparison=2, campaign=1, changes=MOST_TRIED + 1, faulty=1, uses_day=True
+)
 def condensed_has_no_white_space(server: Subject) -> None:
-    """Look for white space outside strings in JSON and in JSONP."""
+    """Look for white space outside strings in JSON and JSONP, in reports of a campaign and of changes, and in an error."""
     server.plain_is_accepted()
-    condensed = server.sample.having(output="JSON", condensed="yes")
-    for asked in (condensed, condensed.having(callback=_CALLBACK)):
+    for asked in in_both_formats(server.sample):
         _not_broken(server.ask(asked))
-        answer = _readable(demand_report(server, asked, "the answer to condensed=yes"))
-        space = first_space(answer.received.path)
-        if space is not None:
-            fail(
-                f"There is white space between the parts, first at byte {space:,}.",
-                server.evidence(answer, excerpt=_around(server, answer, space)),
-            )
+        _demand_condensed(server, _readable(demand_report(server, asked, "the answer to condensed=yes")), "")
+    for other in other_condensed_answers(server):
+        answer = server.ask(other.asked)
+        if answer.format == "json" and not answer.broken:
+            _demand_condensed(server, answer, f" in {other.name}")
+
+
+def _demand_condensed(server: Subject, answer: Answer, where: str) -> None:
+    space = first_space(answer.received.path)
+    if space is not None:
+        fail(
+            f"There is white space between the parts{where}, first at byte {space:,}.",
+            server.evidence(answer, excerpt=_around(server, answer, space)),
+        )
 
 
 def _around(server: Subject, answer: Answer, offset: int) -> str:
@@ -229,17 +227,17 @@ def condensed_holds_the_same(server: Subject) -> None:
 
 @check("condensed-takes-yes-only", comparison=4)
 def condensed_takes_yes_only(server: Subject) -> None:
-    """Send yes in capital letters, and another word, and look for white space and at the customers."""
+    """Send yes in capital letters, and another word that often says yes, and look for white space and at the customers."""
     plain = server.sample.having(output="JSON")
-    yes, shouted, other = (plain.having(condensed=word) for word in ("yes", "YES", "no"))
+    yes, shouted, other = (plain.having(condensed=word) for word in ("yes", "YES", "1"))
     spaced, condensed = _readable(server.report(plain)), _is_condensed(server.ask(yes))
     answer = demand_report(server, shouted, "the answer to condensed=YES")
     if condensed and not _is_condensed(answer):
         fail("condensed=YES leaves white space, which condensed=yes removes.", server.evidence(answer))
-    same(server, plain, other, one_is="the report in JSON", other_is="the report with condensed=no")
+    same(server, plain, other, one_is="the report in JSON", other_is="the report with condensed=1")
     answer = server.ask(other)
     if _is_condensed(answer) and not _is_condensed(spaced):
-        fail("condensed=no takes the white space away.", server.evidence(answer))
+        fail("condensed=1 takes the white space away.", server.evidence(answer))
 
 
 def _is_condensed(answer: Answer) -> bool:

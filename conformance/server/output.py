@@ -6,8 +6,10 @@ from typing import Final
 
 from conformance.answer import Answer, describe
 from conformance.check import check
+from conformance.condensed_reports import in_both_formats
 from conformance.interview import EVERYTHING
 from conformance.media_types import MEDIA_TYPES
+from conformance.partial_reports import partial_reports
 from conformance.refusals import demand_refusal
 from conformance.relations import demand_report, same
 from conformance.ruling import fail, skip
@@ -66,11 +68,16 @@ def other_output_refused(server: Subject) -> None:
         demand_refusal(server, asked, f"a request with output={output}")
 
 
-@check("content-type-fits", comparison=3, faulty=3)
+@check("content-type-fits", comparison=5, faulty=3, uses_partial=True)
 def content_type_fits(server: Subject) -> None:
-    """Hold the media types of reports and errors against the format found in them."""
+    """Hold the media types of reports of each kind, of errors, and of all that came before against the format in them."""
     server.plain_is_accepted()
-    for answer in (*_one_of_each_format(server), *_errors_in_each_format(server)):
+    partial = [server.ask(report.asked) for report in partial_reports(server)]
+    condensed = map(server.ask, in_both_formats(server.sample))
+    answers = (*_one_of_each_format(server), *_errors_in_each_format(server), *partial, *condensed)
+    for answer in (*answers, *server.answers_in_order()):
+        if answer.format not in MEDIA_TYPES:
+            continue
         sent = _media_type(answer)
         if (answer.success or answer.status == "error") and not MEDIA_TYPES[answer.format].fullmatch(sent):
             what = "" if answer.success else " of an error"

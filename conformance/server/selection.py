@@ -1,6 +1,6 @@
 """Section selection: which customers are in a report of everybody (SEL-1, SEL-8, DEC-29)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Final, NoReturn
@@ -10,7 +10,7 @@ from conformance.check import check
 from conformance.expectations import stored_customer
 from conformance.ids import MOST_TRIED, found_changes
 from conformance.interview import EVERYTHING
-from conformance.key_order import differing, missing, missing_keys
+from conformance.key_order import missing_keys, unlike
 from conformance.large_reports import in_json
 from conformance.question import question
 from conformance.relations import within
@@ -150,16 +150,10 @@ def _lost_on_the_way(answers: Sequence[Answer]) -> _Lost | None:
     for first, second, third in combinations(answers, 3):
         if first.last_id != third.last_id:
             continue
-        suspects = {*_differences(first, second)} - {*_differences(first, third)}
+        suspects = {*unlike(first, second)} - {*unlike(first, third)}
         if suspects:
             return _Lost(min(suspects), first, second)
     return None
-
-
-def _differences(one: Answer, other: Answer) -> Iterator[int]:
-    yield from missing(one, other)
-    yield from missing(other, one)
-    yield from differing(one, other)
 
 
 @check("customer-order")

@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from conformance.mutants.mutant import asking, choosing, listing, mutant, refusing, replying, selecting
-from conformance.mutants.pipeline import Pipeline, Reply, ReportedCustomer, Request, View
-from contracts.request import Output
+from conformance.mutants.mutant import asking, choosing, listing, mutant, refusing, selecting
+from conformance.mutants.pipeline import Pipeline, ReportedCustomer, Request, View
 from fixtures.model import CODE, Customer
 from mockserver.question import Question
 from mockserver.selection import day_begins, zone_of
@@ -63,16 +62,6 @@ def _adding(server: Pipeline, more: Callable[[View], set[str]]) -> None:
         return customers + added
 
     listing(server, with_more)
-
-
-def _numbering(server: Pipeline, change: Callable[[int, bytes], int]) -> None:
-    """Let a server return another last id, given the right one and the body."""
-
-    def reply(right: Reply, _: Question) -> Reply:
-        told = dict(right.headers).get("X-Last-Id")
-        return right if told is None else right.having(X_Last_Id=str(change(int(told), right.body)))
-
-    replying(server, reply)
 
 
 @mutant("last-zero-returns-all", "takes 0 for an id like any other, and refuses one that it never gave")
@@ -165,11 +154,6 @@ def _(server: Pipeline) -> None:
     server.find = find
 
 
-@mutant("last-id-loses-nothing", "returns the id that the next change will get", moving=True)
-def _(server: Pipeline) -> None:
-    _numbering(server, lambda last, _: last + 1)
-
-
 @mutant(
     "last-id-loses-nothing",
     "reports no change of an old customer, while customers change",
@@ -178,42 +162,6 @@ def _(server: Pipeline) -> None:
 )
 def _(server: Pipeline) -> None:
     _keeping(server, _is_new)
-
-
-@mutant("last-id-never-goes-back", "returns 0 with an empty report")
-def _(server: Pipeline) -> None:
-    _numbering(server, lambda last, body: last if b"customer_code" in body else 0)
-
-
-def _numbering_in(server: Pipeline, output: Output, change: Callable[[int], str]) -> None:
-    """Let a server return another last id, or none, in one format."""
-
-    def reply(right: Reply, question: Question) -> Reply:
-        told = dict(right.headers).get("X-Last-Id")
-        altered = told is not None and question.format.output is output
-        return right.having(X_Last_Id=change(int(told or 0))) if altered else right
-
-    replying(server, reply)
-
-
-@mutant("last-id-never-goes-back", "returns an older id in JSON")
-def _(server: Pipeline) -> None:
-    _numbering_in(server, Output.JSON, lambda last: str(last - 1))
-
-
-@mutant("last-id-never-goes-back", "returns a later id in JSON")
-def _(server: Pipeline) -> None:
-    _numbering_in(server, Output.JSON, lambda last: str(last + 1))
-
-
-@mutant("last-id-on-every-report", "returns no id in JSON")
-def _(server: Pipeline) -> None:
-    _numbering_in(server, Output.JSON, lambda _: "")
-
-
-@mutant("last-id-on-every-report", "returns no id with a report without customers")
-def _(server: Pipeline) -> None:
-    replying(server, lambda reply, _: reply if b"customer_code" in reply.body else reply.having(X_Last_Id=""))
 
 
 @mutant("last-above-newest-returns-nobody", "begins anew at an id that it has not given yet")

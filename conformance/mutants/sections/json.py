@@ -5,7 +5,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable
 from itertools import count
 
-from conformance.mutants.mutant import choosing, listing, mutant, rewriting, valuing
+from conformance.mutants.mutant import choosing, listing, listing_twice, mutant, rewriting, valuing
 from conformance.mutants.pipeline import Pipeline, ReportedCustomer, View
 from contracts.request import Output, Problem
 from mockserver.question import Question
@@ -181,6 +181,11 @@ def _(server: Pipeline) -> None:
         return customers[1:] if whole else customers
 
     listing(server, later)
+
+
+@mutant("json-holds-the-same", "lists one customer twice in JSON and JSONP")
+def _(server: Pipeline) -> None:
+    listing_twice(server, lambda question: question.format.output is Output.JSON)
 
 
 @mutant("json-shape", "puts the customers under customer")

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
-from conformance.mutants.mutant import asking, listing, mutant, refusing, rewriting
+from conformance.mutants.mutant import asking, listing, listing_twice, mutant, refusing, rewriting
 from conformance.mutants.pipeline import Pipeline, ReportedCustomer, Request, View
-from contracts.request import Output
+from contracts.request import Output, Problem
 from mockserver.question import Question
 from mockserver.store.interface import Selection
 
@@ -75,6 +76,11 @@ def _(server: Pipeline) -> None:
     _losing_in_jsonp(server, "last")
 
 
+@mutant("jsonp-holds-the-same", "lists one customer twice in JSONP")
+def _(server: Pipeline) -> None:
+    listing_twice(server, lambda question: bool(question.format.callback))
+
+
 @mutant("condensed-has-no-white-space", "puts a space after each colon")
 def _(server: Pipeline) -> None:
     _condensed(server, lambda body: body.replace(b'":"', b'": "'))
@@ -88,6 +94,43 @@ def _(server: Pipeline) -> None:
 @mutant("condensed-has-no-white-space", "puts spaces inside the parentheses of a condensed call")
 def _(server: Pipeline) -> None:
     _condensed(server, lambda body: re.sub(rb"^(\w+\()(.*)\);$", rb"\1 \2 );", body, flags=re.DOTALL))
+
+
+def _leaving_spaces(server: Pipeline, where: Callable[[Question], bool]) -> None:
+    """Let a server pass over condensed in some answers."""
+    right = server.understand
+
+    def understand(request: Request) -> Question:
+        question = right(request)
+        if not where(question):
+            return question
+        spaced = replace(question.reading.format, condensed=False)
+        return replace(question, reading=replace(question.reading, format=spaced))
+
+    server.understand = understand
+
+
+@mutant("condensed-has-no-white-space", "passes over condensed where campaigns are listed")
+def _(server: Pipeline) -> None:
+    _leaving_spaces(server, lambda question: "selected_campaigns" in question.form.fields)
+
+
+@mutant("condensed-has-no-white-space", "passes over condensed beside last")
+def _(server: Pipeline) -> None:
+    _leaving_spaces(server, lambda question: "last" in question.form.fields)
+
+
+@mutant("condensed-has-no-white-space", "passes over condensed in errors")
+def _(server: Pipeline) -> None:
+    _leaving_spaces(server, lambda question: isinstance(question.conclusion, Problem))
+
+
+@mutant("condensed-holds-the-same", "lists one customer twice in condensed JSON and JSONP")
+def _(server: Pipeline) -> None:
+    listing_twice(
+        server,
+        lambda question: question.format.condensed and question.format.output is Output.JSON,
+    )
 
 
 @mutant("condensed-holds-the-same", "squeezes spaces inside values")
@@ -125,6 +168,15 @@ def _(server: Pipeline) -> None:
             request.fields["condensed"] = "yes"
 
     asking(server, any_word)
+
+
+@mutant("condensed-takes-yes-only", "condenses for all words that say yes elsewhere")
+def _(server: Pipeline) -> None:
+    def agreeing(request: Request) -> None:
+        if request.fields.get("condensed", "").lower() in {"1", "true", "on", "y"}:
+            request.fields["condensed"] = "yes"
+
+    asking(server, agreeing)
 
 
 @mutant("condensed-takes-yes-only", "refuses any other word than yes in condensed")

@@ -1,6 +1,7 @@
 """Servers that answer in another format than the one asked for, or call it by a wrong name (REQ-10, REQ-12)."""
 
 import re
+from collections.abc import Callable
 
 from conformance.mutants.mutant import asking, choosing, mutant, refusing, replying, rewriting
 from conformance.mutants.pipeline import Pipeline, Reply, Request
@@ -88,6 +89,30 @@ def _(server: Pipeline) -> None:
         return reply.having(Content_Type="text/html; charset=utf-8") if is_error else reply
 
     replying(server, as_page)
+
+
+def _calling_page(server: Pipeline, where: Callable[[Question], bool]) -> None:
+    """Let a server call some of its answers text/html."""
+
+    def as_page(reply: Reply, question: Question) -> Reply:
+        return reply.having(Content_Type="text/html; charset=utf-8") if where(question) else reply
+
+    replying(server, as_page)
+
+
+@mutant("content-type-fits", "calls reports of campaigns text/html")
+def _(server: Pipeline) -> None:
+    _calling_page(server, lambda question: "selected_campaigns" in question.form.fields)
+
+
+@mutant("content-type-fits", "calls reports of changes text/html")
+def _(server: Pipeline) -> None:
+    _calling_page(server, lambda question: "last" in question.form.fields)
+
+
+@mutant("content-type-fits", "calls condensed JSON text/html")
+def _(server: Pipeline) -> None:
+    _calling_page(server, lambda question: question.format.condensed)
 
 
 @mutant("callback-leaves-xml-alone", "gives JSONP for callback whatever output says")

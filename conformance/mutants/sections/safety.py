@@ -9,6 +9,7 @@ from conformance.mutants.mutant import mutant, replying, wording
 from conformance.mutants.pipeline import Pipeline, Reply, Request
 from contracts.request import AnswerFormat, Output, Problem
 from mockserver.question import Question
+from mockserver.rendering import rendering
 
 
 def _accepting(server: Pipeline, pattern: str) -> None:
@@ -85,6 +86,19 @@ def _(server: Pipeline) -> None:
         return replace(reply, body=body) if refused else reply
 
     replying(server, repeat)
+
+
+@mutant("unsafe-callback-refused", "refuses an unsafe callback in XML")
+def _(server: Pipeline) -> None:
+    def in_xml(reply: Reply, question: Question) -> Reply:
+        refused = isinstance(question.conclusion, Problem) and "callback" in question.form.fields
+        if not refused or question.format.callback:
+            return reply
+        written = rendering(question.choices, AnswerFormat(Output.XML, None))
+        error = replace(reply, body=written.error("The callback is no name."))
+        return error.having(Content_Type=written.content_type)
+
+    replying(server, in_xml)
 
 
 def _sent(question: Question) -> str:
