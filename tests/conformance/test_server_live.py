@@ -179,6 +179,24 @@ def test_a_customer_that_comes_and_goes_while_nothing_changes_is_a_broken_rule()
     assert by_rule(run)["same-question-same-answer"].outcome is Outcome.FAIL
 
 
+@pytest.mark.parametrize(("doubles", "outcome"), [(1, Outcome.PASS), (99, Outcome.FAIL)])
+def test_a_customer_who_comes_twice_is_told_in_words_if_it_stays_so(doubles: int, outcome: Outcome) -> None:
+    """In JSON the first customer comes twice, the first time only, or each time."""
+    asked: list[str] = []
+
+    def choose(fields: Mapping[str, str]) -> tuple[list[Customer], int]:
+        asked.append(fields.get("output", "XML"))
+        twice = asked[-1] == "JSON" and asked.count("JSON") <= doubles
+        return [*PEOPLE, *PEOPLE[: int(twice)]], 1000 + len(asked)
+
+    with answering(reporting(choose)) as url:
+        run = judged(url, rules=("json-holds-the-same",), show_values=True)
+    result = by_rule(run)["json-holds-the-same"]
+    assert result.outcome is outcome, result.message
+    if outcome is Outcome.FAIL:
+        assert f"{PEOPLE[0].fields[CODE]!r} comes twice in the report in JSON" in result.message
+
+
 def test_a_change_that_no_step_tells_is_a_lost_change() -> None:
     """The customers change, and the answers to last never say so."""
     asked: list[str] = []
