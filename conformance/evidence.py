@@ -1,6 +1,6 @@
 """What a report may show of an exchange: the request without secrets, the answer without people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from conformance.answer import Answer
@@ -32,11 +32,18 @@ class Witness:
             method=question.method or "POST",
             url=self._target.url,
             encoding="query" if in_query else question.encoding,
-            fields=tuple(map(_without_secret, self._target.fields(question))),
+            fields=tuple(self._without_secrets(self._target.fields(question))),
             query=tuple(map(_without_secret, question.query)),
             headers=tuple(map(_without_secret, question.headers)),
             password_in_shell=IN_SHELL.get(question.wrong_password, ""),
         )
+
+    def _without_secrets(self, fields: Sequence[tuple[str, str]]) -> Iterator[Field]:
+        """Withhold passwords, right and almost right ones; none at all, or the user's name in its place, is no secret."""
+        user = dict(fields).get("user_id", "")
+        for name, value in fields:
+            is_known = value in {"", user} and self._target.secrets.hide(value) == value
+            yield (name, value) if is_known else _without_secret((name, value))
 
     def evidence(self, answer: Answer, note: str = "", *, excerpt: str | None = None) -> Evidence:
         """Return one exchange: with the beginning of the answer, or an excerpt that is fit to be shown."""

@@ -9,7 +9,7 @@ CREDENTIAL_FIELDS: Final = ("user_id", "user_password", "account_id")
 #: Stand in a question for wrong passwords made of the right one.
 ALTERED_PASSWORD: Final = "<the password with another last character>"  # noqa: S105 - stands for one
 SWAPPED_PASSWORD: Final = "<the password with capital letters for small ones>"  # noqa: S105 - stands for one
-LONGER_PASSWORD: Final = "<the password and one more character>"  # noqa: S105 - stands for one
+LONGER_PASSWORD: Final = "<the password and more characters>"  # noqa: S105 - stands for one
 SHORTER_PASSWORD: Final = "<the password without its last character>"  # noqa: S105 - stands for one
 #: Stands in a further field or header for the right password.
 RIGHT_PASSWORD: Final = "<the password>"  # noqa: S105 - stands for one

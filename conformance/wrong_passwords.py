@@ -13,6 +13,9 @@ from conformance.question import ALTERED_PASSWORD, LONGER_PASSWORD, SHORTER_PASS
 
 #: Of a password with fewer characters no shorter one is made: as a secret, it would be taken out of whole words.
 _FEWEST_CHARACTERS: Final = 7
+#: Makes a longer one. It is seen by whoever compares the beginning only, or letters and digits only, and by whoever
+#: puts it into a query as it is: in SQL it joins the right one and nothing, or asks for either.
+_MORE: Final = "'||'"
 _SWAPPED: Final = str.maketrans(
     string.ascii_lowercase + string.ascii_uppercase, string.ascii_uppercase + string.ascii_lowercase
 )
@@ -30,7 +33,7 @@ _MAKERS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
     {
         ALTERED_PASSWORD: _altered,
         SWAPPED_PASSWORD: lambda password: password.translate(_SWAPPED),
-        LONGER_PASSWORD: lambda password: f"{password}x",
+        LONGER_PASSWORD: lambda password: f"{password}{_MORE}",
         SHORTER_PASSWORD: _shorter,
     }
 )
@@ -39,7 +42,7 @@ IN_SHELL: Final[Mapping[str, str]] = MappingProxyType(
     {
         ALTERED_PASSWORD: f"$(printf %s \"${PASSWORD_VARIABLE}\" | sed -e 's/x$/y/' -e t -e 's/.$/x/')",
         SWAPPED_PASSWORD: f'$(printf %s "${PASSWORD_VARIABLE}" | tr A-Za-z a-zA-Z)',
-        LONGER_PASSWORD: f"${{{PASSWORD_VARIABLE}}}x",
+        LONGER_PASSWORD: f"${{{PASSWORD_VARIABLE}}}{_MORE}",
         SHORTER_PASSWORD: f"${{{PASSWORD_VARIABLE}%?}}",
     }
 )

@@ -21,6 +21,8 @@ from conformance.mutants.sections import (
     output,
     partial_reports,
     request,
+    required_fields,
+    returned_ids,
     safety,
     selection,
     transaction_days,
@@ -32,6 +34,7 @@ from contracts.errors import InternalError
 #: The modules that hold the mutants; importing one adds its mutants to ``MUTANTS``.
 MODULES: Final = (
     request,
+    required_fields,
     credentials,
     selection,
     campaigns,
@@ -40,6 +43,7 @@ MODULES: Final = (
     transaction_days,
     date_forms,
     changes,
+    returned_ids,
     answer,
     partial_reports,
     output,

@@ -1,7 +1,9 @@
 """Section credentials: who may read (REQ-1 to REQ-3, DEC-28, DEC-31, DEC-34)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
+from typing import Final
 
 from conformance.answer import Answer, describe
 from conformance.check import check
@@ -17,53 +19,57 @@ from conformance.question import (
 from conformance.refusals import demand_fixed_wording, demand_refusal, wrong_credentials
 from conformance.ruling import fail, skip
 from conformance.subject import Subject
-from conformance.wrong_passwords import wrong_passwords
+from conformance.wrong_passwords import IN_SHELL, wrong_passwords
+
+#: Stands for any characters where a name is looked up by LIKE; to others it is one more character.
+_ANYTHING: Final = "%"
 
 
 def _wrong_password(server: Subject) -> Question:
     return wrong_credentials(server, user_password=ALTERED_PASSWORD)
 
 
-def _wrong_user(server: Subject) -> Question:
-    return wrong_credentials(server, user_id=f"{server.options.user_id}x")
-
-
-def _wrong_account(server: Subject) -> Question:
-    return wrong_credentials(server, account_id=f"{server.options.account_id}x")
-
-
-@check("wrong-password-refused", wrong_credentials=6)
+@check("wrong-password-refused", wrong_credentials=7)
 def wrong_password_refused(server: Subject) -> None:
-    """Send four passwords that are almost the right one, an empty one, and a wrong API key in its place."""
-    made = wrong_passwords(server.options.user_password)
-    for name, asked in _almost_right(server).items():
-        if asked.wrong_password in made:
-            demand_refusal(server, asked, f"a request with the password {name}")
-    demand_refusal(server, wrong_credentials(server, user_password=""), "a request with an empty password")
-    demand_refusal(server, _wrong_key(server), "a request with a wrong API key and no password")
-    if len(made) < len(_almost_right(server)):
+    """Send passwords that are almost the right one, the user's name for one, and an empty one with a wrong API key."""
+    for name, asked in _wrong_ones(server):
+        demand_refusal(server, asked, f"a request with {name}")
+    demand_refusal(server, _wrong_key(server), "a request with an empty password and a wrong API key")
+    if len(wrong_passwords(server.options.user_password)) < len(IN_SHELL):
         server.note("Not each of the wrong passwords could be made of this one.")
 
 
-def _almost_right(server: Subject) -> dict[str, Question]:
-    """Return requests with wrong passwords, which may lock an account: so each is one of a kind in other ways too.
+def _wrong_ones(server: Subject) -> Iterator[tuple[str, Question]]:
+    """Yield requests with wrong passwords, which may lock an account: so each is one of a kind in other ways too.
 
-    A server may look at the password by one method, or in one format, and not in another.
+    A server may look at the password by one method, or in one format, and not in another. Where a password
+    cannot be made, one that always can be takes its place, so that each way is gone.
     """
-    in_json = {"output": "JSON", "last": "0"}
+    made = wrong_passwords(server.options.user_password)
     campaign = {"selected_campaigns": server.campaigns[0]} if server.campaigns else {}
-    return {
-        "with another last character": _wrong_password(server),
-        "with small and capital letters swapped": wrong_credentials(server, user_password=SWAPPED_PASSWORD),
-        "and one more character": wrong_credentials(server, user_password=LONGER_PASSWORD).having(**in_json),
-        "without its last character": wrong_credentials(server, user_password=SHORTER_PASSWORD)
-        .having(**campaign)
-        .by("GET"),
-    }
+    altered = _wrong_password(server)
+    another = "another last character in the password"
+    yield another, altered
+    yield f"{another}, in a multipart form", replace(altered.by("POST"), encoding="multipart")
+    if SWAPPED_PASSWORD in made:
+        swapped = wrong_credentials(server, user_password=SWAPPED_PASSWORD)
+        yield "small and capital letters swapped in the password", swapped
+    longer = wrong_credentials(server, user_password=LONGER_PASSWORD)
+    yield "more characters in the password", longer.having(output="JSON", last="0")
+    name, asked = another, altered
+    if SHORTER_PASSWORD in made:
+        name = "a password without its last character"
+        asked = wrong_credentials(server, user_password=SHORTER_PASSWORD)
+    yield f"{name}, by GET", asked.having(**campaign).by("GET")
+    name, asked = another, altered
+    if server.options.user_id != server.options.user_password:
+        name = "the user's name as the password"
+        asked = wrong_credentials(server, user_password=server.options.user_id)
+    yield f"{name}, in JSONP", asked.having(output="JSON", callback="handle")
 
 
 def _wrong_key(server: Subject) -> Question:
-    asked = wrong_credentials(server).probing(without="user_password").having(user_api_key=ALTERED_PASSWORD)
+    asked = wrong_credentials(server, user_password="").having(user_api_key=ALTERED_PASSWORD)
     if server.options.user_password.isprintable():
         return replace(asked, headers=(("api_access_key", ALTERED_PASSWORD),))
     return asked
@@ -71,8 +77,9 @@ def _wrong_key(server: Subject) -> Question:
 
 @check("wrong-user-refused", wrong_credentials=3)
 def wrong_user_refused(server: Subject) -> None:
-    """Send the right password for a user with one more letter; of a dataset one with one less, and another user."""
-    demand_refusal(server, _wrong_user(server), "a request with a wrong user")
+    """Send the right password for a user with % behind it; of a dataset one with a letter less, and another user."""
+    asked = wrong_credentials(server, user_id=f"{server.options.user_id}{_ANYTHING}")
+    demand_refusal(server, asked, "a request with a wrong user")
     if server.oracle is not None:
         own, users = server.options.user_id, server.oracle.account.users
         if own[:-1] not in {"", *(user.user_id for user in users)}:
@@ -88,8 +95,9 @@ def wrong_user_refused(server: Subject) -> None:
 
 @check("wrong-account-refused", wrong_credentials=2)
 def wrong_account_refused(server: Subject) -> None:
-    """Send an account with one more letter; knowing the dataset, one with one less."""
-    demand_refusal(server, _wrong_account(server), "a request with a wrong account")
+    """Send an account with % behind it; knowing the dataset, one with a letter less."""
+    asked = wrong_credentials(server, account_id=f"{server.options.account_id}{_ANYTHING}")
+    demand_refusal(server, asked, "a request with a wrong account")
     shorter = server.options.account_id[:-1]
     if server.oracle is not None and shorter not in {"", *server.oracle.foreign_accounts}:
         asked = wrong_credentials(server, account_id=shorter)
@@ -129,8 +137,8 @@ def credential_errors_alike(server: Subject) -> None:
     """Compare the errors for a wrong user, password and account, and for another account of the dataset."""
     asked = {
         "a wrong password": _wrong_password(server),
-        "a wrong user": _wrong_user(server),
-        "a wrong account": _wrong_account(server),
+        "a wrong user": wrong_credentials(server, user_id=f"{server.options.user_id}x"),
+        "a wrong account": wrong_credentials(server, account_id=f"{server.options.account_id}x"),
     }
     if server.oracle is not None and server.oracle.foreign_accounts:
         asked["another account"] = wrong_credentials(server, account_id=server.oracle.foreign_accounts[0])
@@ -150,7 +158,7 @@ def credential_errors_alike(server: Subject) -> None:
             )
 
 
-@check("credentials-before-values", wrong_credentials=2)
+@check("credentials-before-values", wrong_credentials=4)
 def credentials_before_values(server: Subject) -> None:
     """Send wrong credentials together with wrong values: the error must be that of the credentials alone."""
     alone = _wrong_password(server)
@@ -159,15 +167,29 @@ def credentials_before_values(server: Subject) -> None:
     if not expected.refused:
         skip("The server accepts a wrong password, so it has no error for it to compare with.")
     both = alone.probing(type="transactions", report="transactions_all").having(
-        last="-1", date_start="2011-02-30", selected_campaigns="x"
+        last="-1", date_start="2011-02-30", selected_campaigns="x", output="CSV"
     )
-    answer = demand_refusal(server, both, "a request with a wrong password and wrong values")
+    in_json = alone.having(output="JSON")
+    _demand_the_same_error(server, expected, alone, both, "wrong values")
+    _demand_the_same_error(server, expected, in_json, in_json.having(callback="no name"), "a wrong callback")
+
+
+def _demand_the_same_error(
+    server: Subject, expected: Answer, alone: Question, both: Question, what: str
+) -> None:
+    """Fail where wrong credentials get another error with wrong values than alone, be it in the same format."""
+    answer = demand_refusal(server, both, f"a request with a wrong password and {what}")
+    if _said(answer) == _said(expected):
+        return
+    expected = server.ask(alone)
+    if not expected.refused:
+        skip("The server accepts a wrong password in JSON, so it has no error for it to compare with.")
     if _said(answer) != _said(expected):
         demand_fixed_wording(server, expected, answer)
         fail(
-            "Wrong values change the error that wrong credentials get.",
+            f"The error that wrong credentials get is another one with {what}.",
             server.evidence(expected, "a wrong password"),
-            server.evidence(answer, "a wrong password and wrong values"),
+            server.evidence(answer, f"a wrong password and {what}"),
         )
 
 

@@ -1,5 +1,6 @@
 """Section request: the fields that every request needs, and how they travel (REQ-1 to REQ-5, DEC-25 to DEC-27)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -11,7 +12,7 @@ from conformance.ids import changes_since
 from conformance.interview import EVERYTHING
 from conformance.json_layout import first_space
 from conformance.question import Question, question
-from conformance.refusals import demand_refusal
+from conformance.refusals import demand_fixed_wording, demand_refusal
 from conformance.relations import all_hold, demand_report, same
 from conformance.ruling import fail, skip
 from conformance.subject import Subject
@@ -22,55 +23,77 @@ _UNDOCUMENTED: Final = (("API", "1.5"), ("page", "2"), ("limit", "1"))
 _UNFILLED: Final = ("date_start", "date_end", "selected_campaigns", "last", "output", "callback", "condensed")
 #: Days on which nothing happened yet, as far as anybody can tell.
 _FAR_AHEAD: Final = {"date_start": "2037-12-30", "date_end": "2037-12-31"}
+#: What asks for all customers once more, in the third format and by the other selection.
+_JSONP_SINCE_0: Final = {"output": "JSON", "callback": "handle", "last": "0"}
 #: An item that is no campaign, with what encodings of forms change: a plus, a space, a percent sign before digits.
 _BAD_ITEM: Final = question(selected_campaigns="1+2 3%34").probing()
 
 
 def _demand_field(server: Subject, name: str) -> None:
-    demand_refusal(server, EVERYTHING.probing(without=name), f"a request without {name}")
+    for asked, how in _ways(server, EVERYTHING.probing(without=name)):
+        demand_refusal(server, asked, f"a request without {name}{how}")
 
 
-@check("user-id-required", faulty=1)
+def _ways(server: Subject, asked: Question) -> Iterator[tuple[Question, str]]:
+    """Yield a question in three ways, with what tells each in words: a server may look at a field in one of them only.
+
+    Whoever reads no GET, or no multipart form, refuses it for that.
+    """
+    campaign = {"selected_campaigns": server.campaigns[0]} if server.campaigns else {}
+    yield asked, ""
+    yield asked.having(output="JSON", **campaign).by("GET"), " by GET, in JSON"
+    yield _in_multipart(asked.having(**_JSONP_SINCE_0)), " in a multipart form, in JSONP, with last=0"
+
+
+def _demand_not_empty(server: Subject, name: str) -> None:
+    """Demand that a field that says who asks is not sent empty: that is the wrong value, or none at all (DEC-27)."""
+    empty = EVERYTHING.having(**_JSONP_SINCE_0).probing(**{name: ""})
+    demand_refusal(server, empty, f"a request with an empty {name}, in JSONP, with last=0")
+
+
+@check("user-id-required", faulty=4)
 def user_id_required(server: Subject) -> None:
-    """Leave user_id out."""
+    """Leave user_id out, asking in three ways, and send it empty."""
     _demand_field(server, "user_id")
+    _demand_not_empty(server, "user_id")
 
 
-@check("user-password-required", faulty=1)
+@check("user-password-required", faulty=3)
 def user_password_required(server: Subject) -> None:
-    """Leave user_password out."""
+    """Leave user_password out, asking in three ways."""
     _demand_field(server, "user_password")
 
 
-@check("account-id-required", faulty=1)
+@check("account-id-required", faulty=4)
 def account_id_required(server: Subject) -> None:
-    """Leave account_id out."""
+    """Leave account_id out, asking in three ways, and send it empty."""
     _demand_field(server, "account_id")
+    _demand_not_empty(server, "account_id")
 
 
-@check("type-required", faulty=1)
+@check("type-required", faulty=3)
 def type_required(server: Subject) -> None:
-    """Leave type out."""
+    """Leave type out, asking in three ways."""
     _demand_field(server, "type")
 
 
-@check("report-required", faulty=1)
+@check("report-required", faulty=3)
 def report_required(server: Subject) -> None:
-    """Leave report out."""
+    """Leave report out, asking in three ways."""
     _demand_field(server, "report")
 
 
-@check("other-type-refused", faulty=3)
+@check("other-type-refused", faulty=4)
 def other_type_refused(server: Subject) -> None:
-    """Send words that are no type, one of them almost the right one, and none at all (DEC-27)."""
-    for word in ("transactions", "report", ""):
+    """Send words that are no type, one shorter and one longer than the right one, and none at all (DEC-27)."""
+    for word in ("transactions", "report", "reportsx", ""):
         demand_refusal(server, EVERYTHING.probing(type=word), f"a request with type={word!r}")
 
 
-@check("other-report-refused", faulty=3)
+@check("other-report-refused", faulty=4)
 def other_report_refused(server: Subject) -> None:
-    """Send words that are no report, one of them almost the right one, and none at all (DEC-27)."""
-    for word in ("transactions_all", "customers_al", ""):
+    """Send words that are no report, one shorter and one longer than the right one, and none at all (DEC-27)."""
+    for word in ("transactions_all", "customers_al", "customers_allx", ""):
         demand_refusal(server, EVERYTHING.probing(report=word), f"a request with report={word!r}")
 
 
@@ -135,11 +158,12 @@ def _demand_the_same(server: Subject, one: Question, other: Question, how: str) 
 
 def _form(answer: Answer) -> str:
     """Say how an answer is written."""
+    moved = ", with fields in another place" if answer.tally.misordered else ""
     if answer.format not in {"json", "jsonp"}:
-        return describe(answer)
+        return f"{describe(answer)}{moved}"
     called = f", a call of {answer.callback}" if answer.callback else ""
     spaced = "without" if first_space(answer.received.path) is None else "with"
-    return f"{answer.format.upper()}{called}, {spaced} white space"
+    return f"{answer.format.upper()}{called}, {spaced} white space{moved}"
 
 
 def _demand_the_same_item(server: Subject, one: Question, other: Question, how: str) -> None:
@@ -164,17 +188,33 @@ def multipart_read(server: Subject) -> None:
     server.note(f"A multipart form {read}.")
 
 
-@check("multipart-read-whole", comparison=8, changes=2, faulty=2)
+@check("multipart-read-whole", comparison=8, changes=2, faulty=3)
 def multipart_read_whole(server: Subject) -> None:
     """Ask with multipart forms what gets another answer when a field is lost or misread."""
     server.plain_is_accepted()
     answer = server.ask(_in_multipart(server.sample))
     if not answer.success:
+        _demand_nothing_read(server, answer)
         skip(f"The server reads no multipart form: {describe(answer)}.")
     asked = (server.sample, *_where_each_field_counts(server))
     how = "in a multipart form"
     all_hold(partial(_demand_the_same, server, one.by("POST"), _in_multipart(one), how) for one in asked)
     _demand_the_same_item(server, _BAD_ITEM.by("POST"), _in_multipart(_BAD_ITEM), how)
+
+
+def _demand_nothing_read(server: Subject, whole: Answer) -> None:
+    """Fail where a multipart form is refused, and another one with another error: so something of it was read."""
+    *_, (asked, how) = _ways(server, EVERYTHING.probing(without="user_id"))
+    part = server.ask(asked)
+    if whole.error is None or part.error is None or whole.error == part.error:
+        return
+    demand_fixed_wording(server, whole, part)
+    fail(
+        f"A multipart form is read, for without user_id it gets {describe(part)}; and yet what a plain form gets a "
+        f"report for gets {describe(whole)}.",
+        server.evidence(whole, "with all fields, in a multipart form"),
+        server.evidence(part, f"without user_id{how}"),
+    )
 
 
 def _in_multipart(asked: Question) -> Question:

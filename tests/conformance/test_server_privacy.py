@@ -22,7 +22,7 @@ from tests.conformance.judged_server import answering, by_rule, judged, reportin
 
 CANARY = "kä&n <a>r\"y' 1959/=+%"
 #: The wrong passwords that the suite makes of it; whoever saw one would have most of it.
-ALMOST = (f"{CANARY[:-1]}x", "Kä&N <A>R\"Y' 1959/=+%", f"{CANARY}x", CANARY[:-1])
+ALMOST = (f"{CANARY[:-1]}x", "Kä&N <A>R\"Y' 1959/=+%", f"{CANARY}'||'", CANARY[:-1])
 WHO = ("--user-id", "edge", "--account-id", EDGE_ACCOUNT.account_id)
 
 

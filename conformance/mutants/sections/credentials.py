@@ -66,6 +66,44 @@ def _(server: Pipeline) -> None:
     )
 
 
+@mutant("wrong-password-refused", "does not compare the password where JSONP is asked for")
+def _(server: Pipeline) -> None:
+    _taking_for_right(
+        server, lambda sent, request: sent != "" and request.fields.get("callback", "").isidentifier()
+    )
+
+
+@mutant("wrong-password-refused", "does not compare the password of a multipart form")
+def _(server: Pipeline) -> None:
+    def is_right(sent: str, request: Request) -> bool:
+        return sent != "" and request.headers.get("Content-Type", "").startswith("multipart/")
+
+    _taking_for_right(server, is_right)
+
+
+@mutant("wrong-password-refused", "takes the user's name for a password")
+def _(server: Pipeline) -> None:
+    _taking_for_right(server, lambda sent, request: sent == request.fields.get("user_id"))
+
+
+@mutant("wrong-password-refused", "compares letters and digits of the password only")
+def _(server: Pipeline) -> None:
+    def bare(password: str) -> str:
+        return "".join(filter(str.isalnum, password))
+
+    _taking_for_right(server, lambda sent, _: sent != "" and bare(sent) == bare(server.password))
+
+
+@mutant("wrong-password-refused", "puts the password into a query of SQL as it is")
+def _(server: Pipeline) -> None:
+    _taking_for_right(server, lambda sent, _: sent != "" and sent.replace("'||'", "") == server.password)
+
+
+@mutant("wrong-password-refused", "takes an empty password, if one is sent")
+def _(server: Pipeline) -> None:
+    _taking_for_right(server, lambda sent, request: sent == "" and "user_password" in request.fields)
+
+
 @mutant("wrong-password-refused", "takes any API key, in the header")
 def _(server: Pipeline) -> None:
     _taking_for_right(server, lambda sent, request: sent == "" and "api_access_key" in request.headers)
@@ -118,6 +156,25 @@ def _(server: Pipeline) -> None:
     def change(request: Request) -> None:
         if request.fields.get("user_id", "").startswith(server.user_id):
             request.fields["user_id"] = server.user_id
+
+    asking(server, change)
+
+
+@mutant("wrong-user-refused", "looks the user up by LIKE")
+def _(server: Pipeline) -> None:
+    _by_pattern(server, "user_id", server.user_id)
+
+
+@mutant("wrong-account-refused", "looks the account up by LIKE")
+def _(server: Pipeline) -> None:
+    _by_pattern(server, "account_id", server.account.account_id)
+
+
+def _by_pattern(server: Pipeline, field: str, right: str) -> None:
+    def change(request: Request) -> None:
+        beginning, percent, end = request.fields.get(field, "").partition("%")
+        if percent and right.startswith(beginning) and right.endswith(end):
+            request.fields[field] = right
 
     asking(server, change)
 
@@ -190,6 +247,17 @@ def _(server: Pipeline) -> None:
         return names[0].sentence if names else problem.sentence
 
     wording(server, say)
+
+
+for _field in ("output", "callback"):
+
+    @mutant("credentials-before-values", f"looks at {_field} before it looks at the password")
+    def _(server: Pipeline, name: str = _field) -> None:
+        def say(problem: Problem, question: Question) -> str:
+            names = [wrong for wrong in question.reading.problems if wrong.field == name]
+            return names[0].sentence if names else problem.sentence
+
+        wording(server, say)
 
 
 @mutant("names-letter-case", "does not care for letter case in a user's name")

@@ -3,72 +3,11 @@
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from conformance.mutants.mutant import asking, listing, mutant, refusing
+from conformance.mutants.mutant import asking, listing, mutant, refusing, showing
 from conformance.mutants.pipeline import Pipeline, ReportedCustomer, Request, View
 from contracts.fields import REQUEST_FIELDS
 from mockserver.question import Question
 from mockserver.store.interface import Selection
-
-
-@mutant("user-id-required", "takes the account's first user where user_id is absent")
-def _(server: Pipeline) -> None:
-    asking(server, lambda request: request.fields.setdefault("user_id", server.user_id))
-
-
-@mutant("user-password-required", "looks at the password only where one is sent")
-def _(server: Pipeline) -> None:
-    asking(server, lambda request: request.fields.setdefault("user_password", server.password))
-
-
-@mutant("account-id-required", "finds the account by the user where account_id is absent")
-def _(server: Pipeline) -> None:
-    asking(server, lambda request: request.fields.setdefault("account_id", server.account.account_id))
-
-
-@mutant("type-required", "takes reports for granted where type is absent")
-def _(server: Pipeline) -> None:
-    asking(server, lambda request: request.fields.setdefault("type", "reports"))
-
-
-@mutant("report-required", "has one report only, and gives it where report is absent")
-def _(server: Pipeline) -> None:
-    asking(server, lambda request: request.fields.setdefault("report", "customers_all"))
-
-
-@mutant("other-type-refused", "takes the singular for the plural of type")
-def _(server: Pipeline) -> None:
-    def change(request: Request) -> None:
-        if request.fields.get("type") == "report":
-            request.fields["type"] = "reports"
-
-    asking(server, change)
-
-
-@mutant("other-type-refused", "takes an empty type for reports")
-def _(server: Pipeline) -> None:
-    def change(request: Request) -> None:
-        if request.fields.get("type") == "":
-            request.fields["type"] = "reports"
-
-    asking(server, change)
-
-
-@mutant("other-report-refused", "goes by the beginning of report")
-def _(server: Pipeline) -> None:
-    def change(request: Request) -> None:
-        if request.fields.get("report", "").startswith("customers"):
-            request.fields["report"] = "customers_all"
-
-    asking(server, change)
-
-
-@mutant("other-report-refused", "gives the customers whatever report is asked for")
-def _(server: Pipeline) -> None:
-    def change(request: Request) -> None:
-        if request.fields.get("report"):
-            request.fields["report"] = "customers_all"
-
-    asking(server, change)
 
 
 @mutant("unknown-fields-ignored", "honours a field limit")
@@ -110,6 +49,38 @@ def _(server: Pipeline) -> None:
     methods: list[str] = []
     asking(server, lambda request: methods.append(request.method))
     listing(server, lambda customers, *_: customers[:10] if methods[-1] == "GET" else customers)
+
+
+@mutant("get-and-post-agree", "puts two fields into another place by GET")
+def _(server: Pipeline) -> None:
+    _misplacing(server, _by_get)
+
+
+@mutant("multipart-read-whole", "puts two fields into another place for a multipart form")
+def _(server: Pipeline) -> None:
+    _misplacing(server, _in_multipart)
+
+
+def _misplacing(server: Pipeline, is_so: Callable[[Request], bool]) -> None:
+    latest: list[bool] = []
+    asking(server, lambda request: latest.append(is_so(request)))
+    showing(server, lambda members: [*members[1:], members[0]] if latest[-1] else members)
+
+
+@mutant("get-and-post-agree", "shows a customer twice by GET")
+def _(server: Pipeline) -> None:
+    _doubling(server, _by_get)
+
+
+@mutant("multipart-read-whole", "shows a customer twice for a multipart form")
+def _(server: Pipeline) -> None:
+    _doubling(server, _in_multipart)
+
+
+def _doubling(server: Pipeline, is_so: Callable[[Request], bool]) -> None:
+    latest: list[bool] = []
+    asking(server, lambda request: latest.append(is_so(request)))
+    listing(server, lambda customers, *_: [*customers, *customers[:1]] if latest[-1] else customers)
 
 
 def _losing(server: Pipeline, name: str, is_so: Callable[[Request], bool]) -> None:
@@ -166,6 +137,15 @@ def _(server: Pipeline) -> None:
 @mutant("multipart-read-whole", "decodes percent signs in a multipart form")
 def _(server: Pipeline) -> None:
     _changing_values(server, unquote, _in_multipart)
+
+
+@mutant("multipart-read-whole", "reads each value of a multipart form with the line end behind it")
+def _(server: Pipeline) -> None:
+    def change(request: Request) -> None:
+        if _in_multipart(request):
+            request.fields.update({name: f"{value}\r\n" for name, value in request.fields.items()})
+
+    asking(server, change)
 
 
 @mutant("multipart-read", "reads no multipart forms")
