@@ -23,6 +23,8 @@ _FARTHEST: Final = 14 * 3600
 _CAMPAIGNS: Final = 4
 _DAYS: Final = 400
 TRANSACTIONS: Final = 50_000
+#: As many campaigns are asked for at once at most.
+_MOST_LISTED: Final = 50
 #: What is asked around a day: the day alone, or some days in a row that end or begin with it.
 SHAPES: Final = ((0 * _DAY, 0 * _DAY), (2 * _DAY, 0 * _DAY), (0 * _DAY, 2 * _DAY))
 #: Traps of each kind that are set at most: each is a request.
@@ -48,6 +50,19 @@ def chosen_campaigns(oracle: Oracle) -> list[str]:
     return ordered[: _CAMPAIGNS - 1] + [
         name for name in ordered[_CAMPAIGNS - 1 :][-1:] if sizes[name] <= TRANSACTIONS
     ]
+
+
+def many_campaigns(oracle: Oracle) -> tuple[str, ...]:
+    """Return the dataset's campaigns, as many as make a report of moderate size, the largest that fit first."""
+    listed: list[str] = []
+    room = TRANSACTIONS
+    sizes = {name: len(purchases.who) for name, purchases in oracle.purchases.items()}
+    for campaign in sorted(oracle.campaigns, key=lambda name: -sizes.get(name, 0)):
+        size = sizes.get(campaign, 0)
+        if size <= room and len(listed) < _MOST_LISTED:
+            listed.append(campaign)
+            room -= size
+    return tuple(listed)
 
 
 def chosen_ranges(oracle: Oracle) -> Iterator[tuple[str, date, date]]:

@@ -70,6 +70,15 @@ def _list(server: Pipeline, change: Callable[[str], str]) -> None:
     asking(server, tidy)
 
 
+@mutant("campaigns-are-a-union", "lets a campaign that is listed twice cancel itself")
+def _(server: Pipeline) -> None:
+    def cancel(listed: str) -> str:
+        items = listed.split(",")
+        return ",".join(item for item in items if items.count(item) == 1 or not item) or "0"
+
+    _list(server, cancel)
+
+
 @mutant("bad-campaign-item-refused", "drops empty items of a list")
 def _(server: Pipeline) -> None:
     _list(server, lambda listed: ",".join(filter(None, listed.split(","))))
@@ -103,6 +112,7 @@ for _name, _separator in {
     "a space": " ",
     "a line's end": "\n",
     "a plus": "+",
+    "an Arabic comma": "\u060c",
 }.items():
     mutant("bad-campaign-item-refused", f"splits a list at {_name} as well")(_splitting(_separator))
 
@@ -110,6 +120,46 @@ for _name, _separator in {
 @mutant("bad-campaign-item-refused", "takes a number with a point and a zero behind it for an id")
 def _(server: Pipeline) -> None:
     _list(server, lambda listed: re.sub(r"\.0\b", "", listed))
+
+
+@mutant("bad-campaign-item-refused", "takes a power of ten for an id")
+def _(server: Pipeline) -> None:
+    _list(server, lambda listed: re.sub(r"(?<=\d)e0\b", "", listed))
+
+
+@mutant("bad-campaign-item-refused", "takes a number to the base of sixteen for an id")
+def _(server: Pipeline) -> None:
+    _list(server, lambda listed: re.sub(r"\b0x[0-9A-F]+", lambda found: str(int(found[0], 16)), listed))
+
+
+@mutant("bad-campaign-item-refused", "accepts a plus in front of an id")
+def _(server: Pipeline) -> None:
+    _list(server, lambda listed: re.sub(r"(?<=,)\+(?=\d)", "", listed))
+
+
+@mutant("bad-campaign-item-refused", "takes quotation marks off")
+def _(server: Pipeline) -> None:
+    _list(server, lambda listed: listed.replace('"', ""))
+
+
+@mutant("bad-campaign-item-refused", "trims tabs, which are no spaces")
+def _(server: Pipeline) -> None:
+    _list(server, lambda listed: ",".join(item.strip("\t") for item in listed.split(",")))
+
+
+@mutant("bad-campaign-item-refused", "trims spaces that do not break")
+def _(server: Pipeline) -> None:
+    _list(server, lambda listed: ",".join(item.strip("\u00a0") for item in listed.split(",")))
+
+
+@mutant("bad-campaign-item-refused", "takes the digits of any writing for digits")
+def _(server: Pipeline) -> None:
+    _list(server, lambda listed: "".join(str(int(one)) if one.isdecimal() else one for one in listed))
+
+
+@mutant("bad-campaign-item-refused", "selects everybody by a list of nothing but a comma")
+def _(server: Pipeline) -> None:
+    _list(server, lambda listed: "" if listed == "," else listed)
 
 
 @mutant("campaign-spaces", "trims the spaces around an item")

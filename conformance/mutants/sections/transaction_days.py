@@ -207,3 +207,16 @@ def _(server: Pipeline) -> None:
         return replace(selection, until=day_begins(end + _DAY, zone_of("UTC")) - ahead)
 
     selecting(server, one_offset)
+
+
+@mutant(
+    "all-time-range-changes-nothing",
+    "lists 700 customers at most where a range is given, and no campaign has as many",
+    account_id="greatwidgets",
+)
+def _(server: Pipeline) -> None:
+    def cut(found: list[ReportedCustomer], _: Selection, view: View) -> list[ReportedCustomer]:
+        wanted = view.question.conclusion
+        return found if isinstance(wanted, Problem) or not wanted.request.date_end else found[:700]
+
+    listing(server, cut)
