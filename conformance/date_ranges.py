@@ -1,13 +1,13 @@
 """Questions for a campaign's customers inside a range, and what is demanded of the answers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
 from conformance.expectations import selects
 from conformance.known_ranges import Trap
 from conformance.question import Question, question
-from conformance.relations import adds_up
+from conformance.relations import adds_up, same
 from conformance.ruling import fail
 from conformance.subject import Subject
 
@@ -18,6 +18,17 @@ def in_range(campaigns: str, start: date | str | None = None, end: date | str | 
         selected_campaigns=campaigns,
         **{"date_start": str(start)} if start else {},
         **{"date_end": str(end)} if end else {},
+    )
+
+
+def selects_everybody(server: Subject, whole: Question, dates: Mapping[str, str]) -> None:
+    """Fail unless dates without a campaign change nothing of the whole report, in whatever format (SEL-3)."""
+    same(
+        server,
+        whole,
+        whole.having(**dates),
+        one_is="the report without dates",
+        other_is=f"the report with {', '.join('='.join(pair) for pair in dates.items())}",
     )
 
 

@@ -31,6 +31,29 @@ def _refusing_dates(server: Pipeline, pattern: str) -> None:
     refusing(server, reason)
 
 
+def _without_campaign(question: Question) -> bool:
+    return not {"selected_campaigns", "last"} & question.form.fields.keys()
+
+
+@mutant("dates-without-campaign-ignored", "refuses a range that ends before it begins, campaign or not")
+def _(server: Pipeline) -> None:
+    def reason(question: Question) -> str:
+        start, end = (question.form.fields.get(name, "") for name in _DATE_FIELDS)
+        return "date_start is after date_end." if _without_campaign(question) and start > end > "" else ""
+
+    refusing(server, reason)
+
+
+@mutant("dates-without-campaign-ignored", "refuses dates without a campaign in JSON")
+def _(server: Pipeline) -> None:
+    def reason(question: Question) -> str:
+        fields = question.form.fields
+        dated = "output" in fields and "date_start" in fields and _without_campaign(question)
+        return "Dates need a campaign." if dated else ""
+
+    refusing(server, reason)
+
+
 @mutant("calendar-dates-accepted", "knows no leap days")
 def _(server: Pipeline) -> None:
     _refusing_dates(server, r".*-02-29")
