@@ -148,9 +148,11 @@ def account_with(password: str) -> tuple[list[Record], Account]:
     return records, account
 
 
-@pytest.mark.parametrize("password", ["required", "two\nlines", "größer als 1", "&<>\"'%+="])
+@pytest.mark.parametrize(
+    "password", ["required", "two\nlines", "größer als 1", "&<>\"'%+=", "edge", "x", "1"]
+)
 def test_any_password_will_do(password: str) -> None:
-    """Also a word that errors hold by themselves, and one that no header can hold."""
+    """Also a word that errors hold by themselves, one that no header can hold, the user's name, and a single letter."""
     records, account = account_with(password)
     with running_sandbox(records) as sandbox:
         run = judged(f"{sandbox.url}/", account=account)

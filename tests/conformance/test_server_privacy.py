@@ -180,3 +180,21 @@ def test_people_are_shown_as_shapes_unless_asked_for() -> None:
         f"first_name: {victim.fields[0]!r}",
         f"first_name: {changed.fields[0]!r}",
     ]
+
+
+@pytest.mark.parametrize("taken", ["", "edge"])
+def test_a_password_that_is_no_secret_is_shown_as_it_was_sent(taken: str) -> None:
+    """The line to paste must send the same again, and not the right password."""
+
+    async def take(request: web.BaseRequest) -> web.StreamResponse:
+        sent = dict(parse_qsl((await request.read()).decode(), keep_blank_values=True)).get("user_password")
+        status = "success" if sent in {"edge-password-1", taken} else "error"
+        return web.Response(body=f'<response status="{status}"></response>'.encode(), content_type="text/xml")
+
+    with answering(take) as url:
+        run = judged(url, rules=("wrong-password-refused",))
+    result = by_rule(run)["wrong-password-refused"]
+    assert result.outcome is Outcome.FAIL
+    [evidence] = result.evidence
+    assert ("user_password", taken) in evidence.request.fields
+    assert f"user_password={taken}" in evidence.request.curl()
