@@ -21,6 +21,11 @@ def in_range(campaigns: str, start: date | str | None = None, end: date | str | 
     )
 
 
+def campaigns_to_list(server: Subject, least: int = 1) -> tuple[str, ...]:
+    """Return the campaigns that are put into one list, two where all is large: more make long reports that tell no more."""
+    return server.some_campaigns(least)[: 2 if server.is_large else None]
+
+
 def selects_everybody(server: Subject, whole: Question, dates: Mapping[str, str]) -> None:
     """Fail unless dates without a campaign change nothing of the whole report, in whatever format (SEL-3)."""
     same(

@@ -9,6 +9,7 @@ from typing import Final
 from conformance.check import check
 from conformance.date_ranges import (
     adding_up,
+    campaigns_to_list,
     holds_nobody_twice,
     holds_traps,
     in_range,
@@ -246,7 +247,7 @@ def every_transaction_counts(server: Subject) -> None:
 @check("customer-once-in-a-range", campaign=3, uses_day=True)
 def customer_once_in_a_range(server: Subject) -> None:
     """Count each customer in reports that other rules ask for: ranges of a campaign, and of a list."""
-    campaigns, day = server.some_campaigns(), splitting_day(server)
+    campaigns, day = campaigns_to_list(server), splitting_day(server)
     listed = ",".join(campaigns)
     ranges = ((campaigns[0], _FIRST, _LAST), (listed, _FIRST, day), (listed, day + _DAY, _LAST))
     if not sum(holds_nobody_twice(server, in_range(*each)) for each in ranges):
@@ -256,7 +257,7 @@ def customer_once_in_a_range(server: Subject) -> None:
 @check("range-with-several-campaigns", campaign=2 * (MOST_CAMPAIGNS + 1), uses_day=True)
 def range_with_several_campaigns(server: Subject) -> None:
     """Compare what a list of campaigns selects until a day, and from it on, with what each of them selects."""
-    campaigns = server.some_campaigns(least=2)
+    campaigns = campaigns_to_list(server, least=2)
     day = splitting_day(server)
     all_hold(
         partial(
