@@ -88,10 +88,8 @@ def date_range_selects_transactions(server: Subject) -> None:
     oracle = server.known
     judged = 0
     for campaign, start, end in chosen_ranges(oracle):
-        inside, outside = (
-            surely_inside(oracle, campaign, start, end),
-            far_outside(oracle, campaign, start, end),
-        )
+        inside = surely_inside(oracle, campaign, start, end)
+        outside = far_outside(oracle, campaign, start, end)
         name = f"the report of the campaign {campaign} from {start} to {end}"
         selects(server, in_range(campaign, start, end), inside, name, unwanted=outside.__contains__)
         judged += len(inside) + len(outside)

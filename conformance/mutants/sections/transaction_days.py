@@ -78,7 +78,11 @@ def _(server: Pipeline) -> None:
     _looking_at(server, lambda moments: moments[:1], in_each=False)
 
 
-@mutant("customer-once-in-a-range", "lists a customer once a transaction inside the range")
+@mutant(
+    "customer-once-in-a-range",
+    "lists a customer once a transaction inside the range",
+    also={"all-time-range-changes-nothing": "without a range each customer comes once"},
+)
 def _(server: Pipeline) -> None:
     def joined(customers: list[ReportedCustomer], selection: Selection, view: View) -> list[ReportedCustomer]:
         if not selection.campaigns or not any(_dates_of(view)):
