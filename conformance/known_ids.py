@@ -18,8 +18,9 @@ _MOST_BELOW_NEWCOMERS: Final = 3
 
 
 def ids_of_changes(oracle: Oracle) -> list[int]:
-    """Return ids of customers' changes, late in the history, in its middle and early."""
-    return _spread(recent_changes(oracle))
+    """Return ids of customers' changes: that before the newest, and some late in the history, in its middle and early."""
+    recent = recent_changes(oracle)
+    return list(dict.fromkeys((*recent[-2:-1], *_spread(recent))))
 
 
 def ids_of_transactions(oracle: Oracle) -> list[int]:

@@ -32,6 +32,7 @@ _BAD_ITEMS: Final = (
     "0x1F",
     '"{}"',
     "{}\t",
+    "{}\n",
     "\u00a0{}",
     "{}\u0661",
 )
@@ -73,9 +74,16 @@ def campaigns_are_a_union(server: Subject) -> None:
     campaigns = server.some_campaigns(least=2)
     if server.oracle is not None:
         _demand_many(server, server.oracle)
+    twice = _of(campaigns[0], campaigns[0])
+    if server.ask(twice).success:
+        same(
+            server,
+            _of(campaigns[0]),
+            twice,
+            one_is="the report of a campaign",
+            other_is="that of the same listed twice",
+        )
     lists = {campaigns} if server.is_large else {campaigns, campaigns[:2]}
-    if server.ask(_of(campaigns[0], campaigns[0])).success:
-        lists.add((campaigns[0], campaigns[0]))
     all_hold(
         partial(
             adds_up,
@@ -225,15 +233,18 @@ def _kind(answer: Answer) -> tuple[int, str, bool, int]:
 
 @check("bad-campaign-item-refused", faulty=len(_BAD_ITEMS) + 3 + len(_NO_COMMAS))
 def bad_campaign_item_refused(server: Subject) -> None:
-    """Put items that are no ids beside a campaign, in front, in the middle and behind; separate two by no comma."""
+    """Put items that are no ids beside a campaign, in front, in the middle and behind; separate two by no comma.
+
+    Every other one by GET, which a server that does not read it refuses in any case.
+    """
     [campaign, *more] = (*server.campaigns, UNKNOWN[0])
     other = (*more, campaign)[0]
     lists = [f"{campaign},{item.format(other)}" for item in _BAD_ITEMS]
     lists += [f",{campaign}", f"{campaign},,{other}", ","]
     lists += [f"{campaign}{separator}{other}" for separator in _NO_COMMAS]
-    for listed in lists:
+    for number, listed in enumerate(lists):
         asked = question(selected_campaigns=listed).probing()
-        demand_refusal(server, asked, f"the list {listed!r}")
+        demand_refusal(server, asked.by("GET") if number % 2 else asked, f"the list {listed!r}")
 
 
 @check("campaign-spaces", faulty=1)

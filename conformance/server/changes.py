@@ -68,7 +68,7 @@ def last_reports_new_customers(server: Subject) -> None:
     _demand_among(server, wanted, "No customer of the dataset may be new.")
 
 
-@check("last-reports-changed-customers", changes=3)
+@check("last-reports-changed-customers", changes=4)
 def last_reports_changed_customers(server: Subject) -> None:
     """Look for the customers that were in the dataset before an id and changed after it."""
     server.plain_is_accepted()
@@ -87,7 +87,7 @@ def _nobody(_: int) -> bool:
     return False
 
 
-@check("last-leaves-out-unchanged", changes=3)
+@check("last-leaves-out-unchanged", changes=4)
 def last_leaves_out_unchanged(server: Subject) -> None:
     """Look for customers of the dataset that neither changed nor did anything since an id."""
     server.plain_is_accepted()
@@ -96,7 +96,7 @@ def last_leaves_out_unchanged(server: Subject) -> None:
     )
 
 
-@check("transaction-alone-is-no-change", changes=3)
+@check("transaction-alone-is-no-change", changes=4)
 def transaction_alone_is_no_change(server: Subject) -> None:
     """Look for customers of the dataset that did not change since an id, but had a transaction."""
     server.plain_is_accepted()

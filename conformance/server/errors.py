@@ -69,6 +69,10 @@ _FIRST_AND_SECOND: Final[Mapping[str, tuple[Question, Question]]] = {
         EVERYTHING.probing(report="transactions_all"),
         EVERYTHING.having(last="-1").probing(report="transactions_all"),
     ),
+    "a day that does not exist, and an item that is no campaign": (
+        EVERYTHING.having(selected_campaigns=CANDIDATES[0], date_start="2011-02-30").probing(),
+        EVERYTHING.having(selected_campaigns="x", date_start="2011-02-30").probing(),
+    ),
     "a negative last, and another output": (
         EVERYTHING.having(last="-1").probing(),
         EVERYTHING.having(last="-1", output="CSV").probing(),
@@ -165,12 +169,16 @@ def error_holds_no_customers(server: Subject) -> None:
         vacuous("The server gave no error.")
 
 
-@check("first-fault-reported", faulty=2 * len(_FIRST_AND_SECOND))
+@check("first-fault-reported", faulty=2 * len(_FIRST_AND_SECOND) + 1, wrong_credentials=1)
 def first_fault_reported(server: Subject) -> None:
     """Add a second fault further down the order: the message must stay the same."""
     server.plain_is_accepted()
     compared = 0
-    for faults, (one, two) in _FIRST_AND_SECOND.items():
+    pairs = dict(_FIRST_AND_SECOND)
+    if server.options.probe_credentials:
+        wrong = wrong_credentials(server, user_password=ALTERED_PASSWORD).probing(without="report")
+        pairs["no report, and a wrong password"] = (EVERYTHING.probing(without="report"), wrong)
+    for faults, (one, two) in pairs.items():
         alone = server.ask(one)
         if not alone.refused or alone.error is None:
             continue

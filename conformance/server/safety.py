@@ -7,7 +7,8 @@ from conformance.charset import beginning
 from conformance.check import check
 from conformance.ids import changes_since
 from conformance.interview import EVERYTHING
-from conformance.question import ALTERED_PASSWORD
+from conformance.made_up_campaigns import UNKNOWN
+from conformance.question import ALTERED_PASSWORD, question
 from conformance.refusals import demand_refusal, wrong_credentials
 from conformance.ruling import fail, skip
 from conformance.subject import Subject
@@ -54,9 +55,9 @@ def _is_plain_error(server: Subject, answer: Answer) -> bool:
     return answer.format == "json"
 
 
-@check("password-never-shown", faulty=5, wrong_credentials=1)
+@check("password-never-shown", faulty=6, wrong_credentials=1)
 def password_never_shown(server: Subject) -> None:
-    """Look for the password, in many encodings, in errors of several causes and in the headers of all answers."""
+    """Look for the password, in many encodings, in errors, in a report of nobody, and in the headers of all answers."""
     password = server.options.user_password
     if len(password) < _SHORTEST_PASSWORD:
         skip(f"A password of fewer than {_SHORTEST_PASSWORD} characters may stand in an answer by chance.")
@@ -65,6 +66,7 @@ def password_never_shown(server: Subject) -> None:
         EVERYTHING.probing(type="transactions"),
         EVERYTHING.having(last="-1").probing(),
         EVERYTHING.having(output="JSON").probing(report="transactions_all"),
+        question(selected_campaigns=UNKNOWN[0]).probing(),
     ]
     if server.options.probe_credentials:
         asked.append(wrong_credentials(server, user_password=ALTERED_PASSWORD))

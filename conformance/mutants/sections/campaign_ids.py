@@ -147,6 +147,11 @@ def _(server: Pipeline) -> None:
     _list(server, lambda listed: ",".join(item.strip("\t") for item in listed.split(",")))
 
 
+@mutant("bad-campaign-item-refused", "overlooks a line feed at the end of a list")
+def _(server: Pipeline) -> None:
+    _list(server, lambda listed: listed.removesuffix("\n"))
+
+
 @mutant("bad-campaign-item-refused", "trims spaces that do not break")
 def _(server: Pipeline) -> None:
     _list(server, lambda listed: ",".join(item.strip("\u00a0") for item in listed.split(",")))

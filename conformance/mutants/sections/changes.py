@@ -109,6 +109,16 @@ def _(server: Pipeline) -> None:
 
 
 @mutant(
+    "last-reports-changed-customers",
+    "shows nobody where a single customer changed",
+    also={"last-may-be-a-transaction": "after a transaction's id a single customer may have changed too"},
+    modes=("known-data",),
+)
+def _(server: Pipeline) -> None:
+    listing(server, lambda found, selection, _: [] if selection.changed_after and len(found) == 1 else found)
+
+
+@mutant(
     "last-leaves-out-unchanged",
     "lists who never had a transaction in every answer that lists anybody",
     also={"last-may-be-a-transaction": "they come for the id of a transaction as well"},

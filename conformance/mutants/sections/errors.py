@@ -98,6 +98,24 @@ def _(server: Pipeline) -> None:
     wording(server, all_of_them)
 
 
+@mutant("first-fault-reported", "looks at campaigns before it looks at dates")
+def _(server: Pipeline) -> None:
+    def campaigns_first(problem: Problem, question: Question) -> str:
+        wrong = [one.sentence for one in question.reading.problems if one.field == "selected_campaigns"]
+        return wrong[0] if wrong else problem.sentence
+
+    wording(server, campaigns_first)
+
+
+@mutant("first-fault-reported", "looks at the password before it looks for absent fields")
+def _(server: Pipeline) -> None:
+    def password_first(problem: Problem, question: Question) -> str:
+        sent = question.form.fields.get("user_password", "")
+        return "Wrong password." if sent and sent != server.password else problem.sentence
+
+    wording(server, password_first)
+
+
 @mutant("first-fault-reported", "looks at output before it looks at type and report")
 def _(server: Pipeline) -> None:
     def output_first(problem: Problem, question: Question) -> str:

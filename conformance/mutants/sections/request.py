@@ -39,6 +39,26 @@ def _(server: Pipeline) -> None:
     listing(server, nobody)
 
 
+@mutant("empty-field-is-absent", "refuses an empty date beside a campaign")
+def _(server: Pipeline) -> None:
+    def reason(question: Question) -> str:
+        fields = question.form.fields
+        return (
+            "Wrong date_start." if fields.get("selected_campaigns") and fields.get("date_start") == "" else ""
+        )
+
+    refusing(server, reason)
+
+
+@mutant("empty-field-is-absent", "takes an empty output for JSON")
+def _(server: Pipeline) -> None:
+    def in_json(request: Request) -> None:
+        if request.fields.get("output") == "":
+            request.fields["output"] = "JSON"
+
+    asking(server, in_json)
+
+
 @mutant("get-and-post-agree", "reads no fields from the query")
 def _(server: Pipeline) -> None:
     server.merge = lambda _, body: dict(body)

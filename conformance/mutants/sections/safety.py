@@ -5,7 +5,7 @@ from base64 import b64encode
 from dataclasses import replace
 from urllib.parse import quote
 
-from conformance.mutants.mutant import mutant, replying, wording
+from conformance.mutants.mutant import mutant, replying, rewriting, wording
 from conformance.mutants.pipeline import Pipeline, Reply, Request
 from contracts.request import AnswerFormat, Output, Problem
 from mockserver.question import Question
@@ -122,6 +122,15 @@ def _(server: Pipeline) -> None:
         return f"The password {_sent(question)} is wrong." if wrong else problem.sentence
 
     wording(server, repeat)
+
+
+@mutant("password-never-shown", "shows the password in a comment of a report that holds nobody")
+def _(server: Pipeline) -> None:
+    def remark(body: bytes, question: Question) -> bytes:
+        said = f"<!-- {_sent(question)} --></response>".encode()
+        return body if b"<customer>" in body else body.replace(b"</response>", said)
+
+    rewriting(server, remark)
 
 
 @mutant("password-never-shown", "puts the credentials into a cookie")
