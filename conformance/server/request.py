@@ -166,9 +166,14 @@ def _form(answer: Answer) -> str:
 
 
 def _demand_the_same_item(server: Subject, one: Question, other: Question, how: str) -> None:
-    """Fail where an error shows a value as it was sent (DEC-15), and the error to the same sent otherwise does not."""
+    """Fail where a wrong value is refused, and the same sent otherwise is not, or is shown as another one (DEC-15)."""
     item = one.value("selected_campaigns") or ""
     answers = server.ask(one), server.ask(other)
+    if answers[0].refused and not answers[1].refused:
+        fail(
+            f"selected_campaigns={item} is refused in a plain form, and {how} it gets {describe(answers[1])}.",
+            *map(server.evidence, answers),
+        )
     shown = [item in (answer.error or "") for answer in answers]
     if shown[0] != shown[1] and all(answer.refused for answer in answers):
         wrong, right = (how, "by POST") if shown[0] else ("by POST", how)

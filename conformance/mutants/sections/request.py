@@ -59,6 +59,16 @@ def _(server: Pipeline) -> None:
     asking(server, in_json)
 
 
+@mutant("get-and-post-agree", "drops items of a GET that are no campaigns")
+def _(server: Pipeline) -> None:
+    def drop(request: Request) -> None:
+        if request.method == "GET" and "selected_campaigns" in request.fields:
+            items = request.fields["selected_campaigns"].split(",")
+            request.fields["selected_campaigns"] = ",".join(item for item in items if item.isdecimal())
+
+    asking(server, drop)
+
+
 @mutant("get-and-post-agree", "reads no fields from the query")
 def _(server: Pipeline) -> None:
     server.merge = lambda _, body: dict(body)
