@@ -24,8 +24,10 @@ def ids_of_changes(oracle: Oracle) -> list[int]:
 
 
 def ids_of_transactions(oracle: Oracle) -> list[int]:
-    """Return ids of transactions, late in the history, in its middle and early."""
-    return _spread(oracle.recent_transactions)
+    """Return ids of transactions: one right before a change, and some late in the history, in its middle and early."""
+    changes = set(recent_changes(oracle))
+    before = (one for one in reversed(oracle.recent_transactions) if one + 1 in changes)
+    return list(dict.fromkeys((*islice(before, 1), *_spread(oracle.recent_transactions))))
 
 
 def recent_changes(oracle: Oracle) -> list[int]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import Final
 
 from conformance.check import check
@@ -29,12 +29,14 @@ from conformance.known_ranges import (
     surely_inside,
 )
 from conformance.large_reports import settled_in_jsonp
+from conformance.question import question
 from conformance.refusals import demand_refusal
 from conformance.relations import adds_up, all_hold, demand_report, same, within
 from conformance.ruling import fail, vacuous
 from conformance.search import MOST_CAMPAIGNS
 from conformance.subject import Subject
 from conformance.telling_days import WINDOW, busy_days, midnights, splitting_day
+from conformance.wrong_dates import MORE_WRONG_DATES, WRONG_DATES
 
 _DAY: Final = timedelta(days=1)
 _FIRST: Final = date.min.isoformat()
@@ -46,21 +48,6 @@ _IDLE_RANGES: Final = (
     {"date_end": "1950-01-01"},
 )
 _REVERSED: Final = {"date_start": "2950-01-02", "date_end": "1950-01-02"}
-#: Dates in another form, of no calendar, or of another calendar.
-_WRONG_DATES: Final = (
-    "2011-02-29",
-    "1900-02-29",
-    "2011-02-30",
-    "2011-13-01",
-    "2011-2-3",
-    "11-02-03",
-    "2011/02/03",
-    "20110203",
-    "2011-W05-4",
-    "2011-02-03T00:00:00",
-    "0000-01-01",
-    "٢٠١١-٠٢-٠٣",
-)
 _CALENDAR_DATES: Final = ("2012-02-29", "2000-02-29", "2011-12-31", "2010-01-01")
 
 
@@ -279,13 +266,15 @@ def calendar_dates_accepted(server: Subject) -> None:
             demand_report(server, replace(asked, in_brief=True), f"the answer to date_{name}={text}")
 
 
-@check("wrong-date-refused", faulty=2 * len(_WRONG_DATES))
+@check("wrong-date-refused", faulty=2 * len(WRONG_DATES) + len(MORE_WRONG_DATES))
 def wrong_date_refused(server: Subject) -> None:
-    """Send dates in other forms, or of no calendar, in both fields."""
+    """Send dates in other forms, or of no calendar."""
     campaign = _campaign(server)
-    for text in _WRONG_DATES:
-        demand_refusal(server, in_range(campaign, start=text).probing(), f"a request with date_start={text}")
-        demand_refusal(server, in_range(campaign, end=text).probing(), f"a request with date_end={text}")
+    wrong = [(name, text) for text in WRONG_DATES for name in ("date_start", "date_end")]
+    wrong += zip(cycle(("date_start", "date_end")), MORE_WRONG_DATES, strict=False)
+    for name, text in wrong:
+        asked = question(selected_campaigns=campaign, **{name: text}).probing()
+        demand_refusal(server, asked, f"a request with {name}={text}")
 
 
 @check("reversed-range-selects-nobody", campaign=1, faulty=1, uses_day=True)

@@ -109,6 +109,16 @@ def _(server: Pipeline) -> None:
 
 
 @mutant(
+    "last-may-be-a-transaction",
+    "begins one id too late",
+    modes=("known-data",),
+    account_id="greatwidgets",
+)
+def _(server: Pipeline) -> None:
+    _since(server, lambda last, _: last + 1)
+
+
+@mutant(
     "last-reports-changed-customers",
     "shows nobody where a single customer changed",
     also={"last-may-be-a-transaction": "after a transaction's id a single customer may have changed too"},
@@ -177,6 +187,16 @@ def _(server: Pipeline) -> None:
 @mutant("last-above-newest-returns-nobody", "begins anew at an id that it has not given yet")
 def _(server: Pipeline) -> None:
     _since(server, lambda last, view: None if last > view.state.newest_id else last)
+
+
+@mutant("last-above-newest-returns-nobody", "keeps the lowest 32 bits of last")
+def _(server: Pipeline) -> None:
+    _since(server, lambda last, _: last % 2**32)
+
+
+@mutant("last-above-newest-returns-nobody", "keeps the lowest 64 bits of last")
+def _(server: Pipeline) -> None:
+    _since(server, lambda last, _: last % 2**64)
 
 
 def _reading(server: Pipeline, change: Callable[[str], str]) -> None:

@@ -87,6 +87,31 @@ def _(server: Pipeline) -> None:
     _dating(server, lambda text: text.replace("1900-02-29", "1900-03-01"))
 
 
+@mutant("wrong-date-refused", "gives every month 31 days")
+def _(server: Pipeline) -> None:
+    _dating(server, lambda text: text.replace("2011-04-31", "2011-04-30"))
+
+
+@mutant("wrong-date-refused", "takes a month for its first day")
+def _(server: Pipeline) -> None:
+    _dating(server, lambda text: re.sub(r"^([0-9]{4}-[0-9]{2})$", r"\1-01", text))
+
+
+@mutant("wrong-date-refused", "reads words like today")
+def _(server: Pipeline) -> None:
+    _dating(server, lambda text: text.replace("today", "2026-11-30"))
+
+
+@mutant("wrong-date-refused", "leaves a side open whose date is all zeros")
+def _(server: Pipeline) -> None:
+    _dating(server, lambda text: text.replace("0000-00-00", ""))
+
+
+@mutant("wrong-date-refused", "reads the day first, with points")
+def _(server: Pipeline) -> None:
+    _dating(server, lambda text: re.sub(r"^(\d\d)\.(\d\d)\.([0-9]{4})$", r"\3-\2-\1", text))
+
+
 @mutant("wrong-date-refused", "moves the 30th of February to March")
 def _(server: Pipeline) -> None:
     _dating(server, lambda text: text.replace("-02-30", "-03-02"))
