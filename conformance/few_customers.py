@@ -6,13 +6,12 @@ from typing import Final
 from conformance.answer import Answer
 from conformance.ids import changes_since
 from conformance.known_ids import day_of_one, recent_changes
+from conformance.made_up_campaigns import UNKNOWN
 from conformance.question import Question, question
 from conformance.subject import Subject
 
 #: Days on which no campaign had begun.
 LONG_AGO: Final = {"date_start": "1950-01-01", "date_end": "1950-01-02"}
-#: A campaign that no account has.
-_NO_CAMPAIGN: Final = "9" * 18
 #: As many ids are tried at most for one since which a single customer changed.
 MOST_IDS: Final = 16
 #: Going back from the newest id, each step is so many times longer than the one before.
@@ -21,7 +20,7 @@ _LONGER: Final = 4
 
 def answers_of_none(server: Subject) -> list[Answer]:
     """Return what comes where nobody fits: a range long ago, a campaign that does not exist, the newest id."""
-    asked = [question(selected_campaigns=_NO_CAMPAIGN, output="JSON").probing()]
+    asked = [question(selected_campaigns=UNKNOWN[0], output="JSON").probing()]
     if server.campaigns:
         asked.append(question(selected_campaigns=server.campaigns[0], **LONG_AGO, output="JSON"))
     if newest := server.plain_is_accepted().last_id:

@@ -17,7 +17,6 @@ from conformance.chosen import Chosen
 from conformance.known_ranges import SHAPES, TRANSACTIONS, Trap, chosen_campaigns, seconds_of_day
 from conformance.oracle import Oracle, midnight
 
-_DAY: Final = timedelta(days=1)
 _UTC: Final = ZoneInfo("UTC")
 _SECONDS_A_DAY: Final = 86_400
 _EPOCH: Final = date(1970, 1, 1).toordinal()

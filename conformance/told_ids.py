@@ -5,6 +5,7 @@ from typing import Final
 from conformance.answer import Answer
 from conformance.few_customers import LONG_AGO
 from conformance.ids import changes_since, newest_id
+from conformance.made_up_campaigns import UNKNOWN
 from conformance.question import question
 from conformance.reading import LAST_ID_HEADER
 from conformance.subject import Subject
@@ -21,7 +22,7 @@ def reports_of_each_kind(server: Subject) -> list[Answer]:
     asked = [
         changes_since(newest),
         changes_since(newest).having(output="JSON"),
-        question(selected_campaigns="9" * 18).probing(),
+        question(selected_campaigns=UNKNOWN[0]).probing(),
         *(question(selected_campaigns=name, **LONG_AGO).for_comparison() for name in server.campaigns[:1]),
         in_json,
         in_json.having(callback="handle"),
